@@ -24,6 +24,10 @@ let package = Package(
       swiftSettings: settings),
     .target(name: "Plots", dependencies: ["Cards"], swiftSettings: settings),
 
+    // Language: text to tokens to tree to program to value.
+    .target(name: "Diagnostics", swiftSettings: settings),
+    .target(name: "Syntax", dependencies: ["Diagnostics"], swiftSettings: settings),
+
     // C libraries.
     // OpenBLAS: every large product; no hand-written kernel comes near it.
     .systemLibrary(

@@ -1,0 +1,198 @@
+import Autodiff
+import Tensors
+
+/// The arguments of a builtin's call, in the order of its parameters, and ways to ask for them.
+///
+/// Each `throws` a `Failure` that names the parameter, what it should be, and what it was.
+struct Call {
+  let name: String
+  let parameters: [Builtin.Parameter]
+  let values: [Value]
+  /// Where each argument stands in the call as written, nil for one not given.
+  let positions: [Int?]
+  /// Whether each argument was given by its name.
+  let isNamed: [Bool]
+  let machine: Machine
+
+  var context: Context { machine.context }
+
+  subscript(_ index: Int) -> Value { values[index] }
+
+  /// Whether the caller gave this argument.
+  func isGiven(_ index: Int) -> Bool { positions[index] != nil }
+
+  func isNone(_ index: Int) -> Bool { if case .none = values[index] { true } else { false } }
+
+  /// An error that points at one argument.
+  func failure(_ index: Int, _ message: String, _ details: [String] = []) -> Failure {
+    Failure(message, details, at: positions[index].map { .argument($0) } ?? .whole)
+  }
+
+  func wrong(_ index: Int, _ wanted: String) -> Failure {
+    failure(
+      index,
+      "\(parameters[index].name) of \(name) is \(wanted), not \(values[index].described)")
+  }
+
+  /// Runs `body`; an error of the tensor library points at this argument.
+  func at<T>(_ index: Int, _ body: () throws -> T) throws -> T {
+    do {
+      return try body()
+    } catch let error as TensorError {
+      let failure = Wording.failure(error)
+      throw self.failure(index, failure.message, failure.details)
+    }
+  }
+
+  // MARK: - Numbers and tensors
+
+  func quantity(_ index: Int) throws -> Quantity {
+    if let quantity = values[index].quantity { return quantity }
+    if case .list(let list) = values[index], let row = list.raggedRow {
+      throw failure(
+        index, "\(parameters[index].name) of \(name) is a tensor; this list is not one",
+        ["It does not line up: \(row)"])
+    }
+    throw wrong(index, "a number or tensor")
+  }
+
+  func tensor(_ index: Int) throws -> Tensor { try quantity(index).tensor }
+
+  func number(_ index: Int) throws -> Double {
+    switch values[index].untraced {
+    case .number(let number): return number
+    case .bool(let bool): return bool ? 1 : 0
+    case .tensor(let box) where box.tensor.count == 1: return box.tensor.elements[0]
+    default: throw wrong(index, "a number")
+    }
+  }
+
+  func whole(_ index: Int, from least: Int = Int.min) throws -> Int {
+    let number = try number(index)
+    guard number == number.rounded(), abs(number) < 9e15, Int(number) >= least else {
+      let floor = least == Int.min ? "" : " of at least \(least)"
+      throw failure(
+        index,
+        "\(parameters[index].name) of \(name) is a whole number\(floor), not \(Formatting.number(number))"
+      )
+    }
+    return Int(number)
+  }
+
+  func optionalWhole(_ index: Int, from least: Int = Int.min) throws -> Int? {
+    isNone(index) ? nil : try whole(index, from: least)
+  }
+
+  func bool(_ index: Int) throws -> Bool {
+    switch values[index] {
+    case .bool(let bool): return bool
+    case .number(let number) where number == 0 || number == 1: return number == 1
+    default: throw wrong(index, "true or false")
+    }
+  }
+
+  func text(_ index: Int) throws -> String {
+    guard case .text(let text) = values[index] else { throw wrong(index, "a string") }
+    return text.string
+  }
+
+  /// One of several words.
+  func choice(_ index: Int, _ words: [String]) throws -> String {
+    let word = try text(index)
+    guard words.contains(word) else {
+      let known = words.map { "\"\($0)\"" }.joined(separator: ", ")
+      throw failure(
+        index, "\(parameters[index].name) of \(name) cannot be \"\(word)\"", ["It is one of \(known)."])
+    }
+    return word
+  }
+
+  func list(_ index: Int) throws -> [Value] {
+    guard case .list(let list) = values[index] else {
+      return try at(index) { try Iterating.all(values[index]) }
+    }
+    return list.values
+  }
+
+  func texts(_ index: Int) throws -> [String] {
+    try list(index).map { value in
+      guard case .text(let text) = value else { throw wrong(index, "a list of strings") }
+      return text.string
+    }
+  }
+
+  /// A matrix: n×d embeddings, for instance.
+  func matrix(_ index: Int) throws -> Tensor {
+    let tensor = try tensor(index)
+    guard tensor.rank == 2 else {
+      throw failure(
+        index,
+        "\(parameters[index].name) of \(name) is a matrix, not \(values[index].described)",
+        tensor.rank == 1 ? ["reshape(x, [-1, 1]) makes a column of it."] : [])
+    }
+    return tensor
+  }
+
+  func matrixQuantity(_ index: Int) throws -> Quantity {
+    _ = try matrix(index)
+    return try quantity(index)
+  }
+
+  /// Class labels: whole numbers from 0, `rows` of them.
+  func labels(_ index: Int, rows: Int? = nil) throws -> [Int] {
+    let tensor = try tensor(index)
+    guard tensor.rank == 1 else { throw wrong(index, "one label per row, a vector") }
+    if let rows, rows != tensor.count {
+      throw failure(
+        index, "\(name) needs one label per row",
+        ["There are \(rows) rows and \(tensor.count) labels."])
+    }
+    return try tensor.elements.enumerated().map { row, label in
+      guard label == label.rounded(), label >= 0, label < 1e9 else {
+        throw failure(
+          index, "labels are whole numbers from 0", ["Entry \(row) is \(Formatting.number(label))."])
+      }
+      return Int(label)
+    }
+  }
+
+  /// A shape given as `f(2, 3)` or `f([2, 3])`.
+  func shape(_ index: Int) throws -> [Int] {
+    var values = try list(index)
+    if values.count == 1, case .number = values[0] {
+    } else if values.count == 1 {
+      values = try Iterating.all(values[0])
+    }
+    return try values.map { value in
+      guard case .number(let number) = value.untraced, number == number.rounded(), number >= 0,
+        number < 9e15
+      else {
+        throw failure(
+          index, "a shape is made of whole numbers from 0, not \(Formatting.inline(value))")
+      }
+      return Int(number)
+    }
+  }
+
+  /// The generator a `seed=` argument asks for, else the session's; the session's moves on.
+  func drawing<T>(seed index: Int, _ body: (inout Random) throws -> T) throws -> T {
+    if isNone(index) { return try body(&context.random) }
+    var random = Random(seed: try seed(index))
+    return try body(&random)
+  }
+
+  func seed(_ index: Int) throws -> UInt64 {
+    UInt64(try whole(index, from: 0))
+  }
+
+  // MARK: - Functions
+
+  /// Calls a function the program gave.
+  func invoke(_ index: Int, _ arguments: [Value]) throws -> Value {
+    switch values[index] {
+    case .function, .builtin, .object: break
+    default: throw wrong(index, "a function")
+    }
+    return try machine.call(values[index], arguments)
+  }
+}

@@ -1,0 +1,109 @@
+import Tensors
+
+extension BuiltinCatalog {
+  /// Functions that make tensors and ranges.
+  static let creation: [Builtin] = [
+    Builtin(
+      "zeros(shape...)", "A tensor of zeros.", details: "The shape: zeros(2, 3) or zeros([2, 3]).",
+      example: "zeros(2, 3)", seeAlso: ["ones", "full"]
+    ) { .tensor(try Tensor.zeros(try $0.shape(0))) },
+    Builtin("ones(shape...)", "A tensor of ones.", example: "ones(3)", seeAlso: ["zeros"]) {
+      .tensor(try Tensor.ones(try $0.shape(0)))
+    },
+    Builtin("full(shape, value)", "A tensor of one value.", example: "full([2, 2], 7)") { call in
+      let shape: [Int]
+      if case .number = call[0] {
+        shape = [try call.whole(0, from: 0)]
+      } else {
+        shape = try call.shape(0)
+      }
+      return .tensor(try Tensor.full(shape, try call.number(1)))
+    },
+    Builtin("eye(n)", "The identity matrix, n×n.", example: "eye(2)") {
+      .tensor(try Tensor.eye(try $0.whole(0, from: 0)))
+    },
+    Builtin(
+      "arange(start, stop=none, step=1)", "Numbers from start up to, not including, stop.",
+      example: "arange(0, 1, 0.25)", seeAlso: ["range", "linspace"]
+    ) { call in
+      let isOpen = call.isNone(1)
+      let start = isOpen ? 0 : try call.number(0)
+      let stop = isOpen ? try call.number(0) : try call.number(1)
+      return .tensor(try Tensor.arange(start, stop, step: try call.number(2)))
+    },
+    Builtin(
+      "linspace(start, stop, n=50)", "n numbers at equal steps, both ends included.",
+      example: "linspace(0, 1, 5)"
+    ) {
+      .tensor(
+        try Tensor.linspace(
+          try $0.number(0), try $0.number(1), count: try $0.whole(2, from: 0)))
+    },
+    Builtin(
+      "range(start, stop=none, step=1)", "Whole numbers for a loop; it takes no memory.",
+      example: "[k^2 for k in range(4)]", seeAlso: ["arange"]
+    ) { call in
+      let ends: [Value] = call.isNone(1) ? [.number(0), call[0]] : [call[0], call[1]]
+      return try Machine.range(ends + [call[2]])
+    },
+    Builtin(
+      "rand(shape..., seed=none)", "Numbers drawn evenly from [0, 1).",
+      example: "rand(3, seed=1)", seeAlso: ["randn", "seed"]
+    ) { call in try drawn(call) { $0.uniforms($1) } },
+    Builtin(
+      "randn(shape..., seed=none)", "Numbers drawn from the standard normal distribution.",
+      example: "randn(3, seed=1)", seeAlso: ["rand", "seed"]
+    ) { call in try drawn(call) { $0.normals($1) } },
+    Builtin(
+      "randint(low, high, shape=none, seed=none)", "Whole numbers drawn evenly from low to high - 1.",
+      example: "randint(0, 10, [8], seed=1)"
+    ) { call in
+      let low = Double(try call.whole(0))
+      let high = Double(try call.whole(1))
+      guard low < high else {
+        throw call.failure(1, "high of randint must be above low")
+      }
+      let shape = call.isNone(2) ? [] : try shape(call, 2)
+      let count = try Tensor.zeros(shape).count
+      return try call.drawing(seed: 3) { random in
+        let numbers = (0..<count).map { _ in random.whole(from: low, below: high) }
+        return .tensor(Tensor(shape: shape, elements: numbers))
+      }
+    },
+    Builtin(
+      "permutation(n, seed=none)", "The numbers 0 … n - 1 in random order.",
+      example: "permutation(8, seed=1)"
+    ) { call in
+      let count = try call.whole(0, from: 0)
+      _ = try Tensor.zeros([count])
+      return try call.drawing(seed: 1) { .vector($0.permutation(count).map(Double.init)) }
+    },
+    Builtin(
+      "shuffle(x, seed=none)", "The rows of x in random order.", example: "shuffle([1, 2, 3], seed=1)"
+    ) { call in
+      let count = try Iterating.length(of: call[0])
+      let order = try call.drawing(seed: 1) { $0.permutation(count) }
+      if case .list(let list) = call[0] { return .list(order.map { list.values[$0] }) }
+      return Value(try call.quantity(0).subscripted([.gather(order, shape: [count])]))
+    },
+    Builtin("seed(k)", "Restarts the session's random numbers.", example: "seed(1)") { call in
+      call.context.random = Random(seed: try call.seed(0))
+      return .none
+    },
+  ]
+
+  private static func shape(_ call: Call, _ index: Int) throws -> [Int] {
+    if case .number = call[index] { return [try call.whole(index, from: 0)] }
+    return try call.shape(index)
+  }
+
+  private static func drawn(
+    _ call: Call, _ draw: (inout Random, Int) -> [Double]
+  ) throws -> Value {
+    let shape = try call.shape(0)
+    let count = try Tensor.zeros(shape).count
+    return try call.drawing(seed: 1) { random in
+      .tensor(Tensor(shape: shape, elements: draw(&random, count)))
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import Autodiff
+import Tensors
+
+extension BuiltinCatalog {
+  /// Functions of one element at a time; each runs over a tensor of any shape.
+  static let elementwise: [Builtin] =
+    [
+      unary("exp", "e to the power x.", "exp(0)") { $0.exp() },
+      unary("log", "The natural logarithm; -inf at 0, nan below.", "log(e)") { $0.log() },
+      unary("log1p", "log(1 + x), exact for small x.", "log1p(0)") { $0.log1p() },
+      unary("expm1", "exp(x) - 1, exact for small x.", "expm1(0)") { $0.expm1() },
+      unary("sqrt", "The square root; its derivative at 0 is taken as 0.", "sqrt(16)") { $0.sqrt() },
+      unary("abs", "The absolute value; its derivative at 0 is taken as 0.", "abs(-3)") { $0.abs() },
+      unary("sign", "-1, 0 or 1.", "sign([-2, 0, 5])") { $0.sign() },
+      unary("sin", "The sine of an angle in radians.", "sin(0)") { $0.sin() },
+      unary("cos", "The cosine of an angle in radians.", "cos(0)") { $0.cos() },
+      unary("tan", "The tangent of an angle in radians.", "tan(0)") { $0.tan() },
+      unary("asin", "The angle whose sine is x, in radians.", "asin(1)") { $0.asin() },
+      unary("acos", "The angle whose cosine is x, in radians.", "acos(1)") { $0.acos() },
+      unary("atan", "The angle whose tangent is x, in radians.", "atan(0)") { $0.atan() },
+      unary("tanh", "The hyperbolic tangent.", "tanh(0)") { $0.tanh() },
+      unary("sigmoid", "1/(1 + exp(-x)).", "sigmoid(0)") { $0.sigmoid() },
+      unary("relu", "max(x, 0); its derivative at 0 is taken as 0.", "relu([-1, 2])") { $0.relu() },
+      unary("softplus", "log(1 + exp(x)), without overflow.", "softplus(0)") { $0.softplus() },
+      unary("round", "To the nearest whole number, halves to even.", "round([0.5, 1.5])") {
+        $0.round()
+      },
+      unary("floor", "Down to a whole number.", "floor(-1.5)") { $0.floor() },
+      unary("ceil", "Up to a whole number.", "ceil(-1.5)") { $0.ceil() },
+      unary("radians", "An angle in degrees as radians.", "radians(180)") {
+        try .multiply($0, .scalar(.pi / 180))
+      },
+      unary("degrees", "An angle in radians as degrees.", "degrees(pi)") {
+        try .multiply($0, .scalar(180 / .pi))
+      },
+      unary("isnan", "Where x is nan.", "isnan([1, nan])") { .constant($0.tensor.isnan()) },
+      unary("isfinite", "Where x is neither nan nor infinite.", "isfinite([1, inf])") {
+        .constant($0.tensor.isfinite())
+      },
+    ] + [
+      Builtin(
+        "atan2(y, x)", "The angle of the point (x, y), in radians.", example: "atan2(1, 1)"
+      ) { Value(try .arctangent2(try $0.quantity(0), try $0.quantity(1))) },
+      Builtin(
+        "maximum(a, b)", "The larger of two, element by element.", example: "maximum([1, 5], 3)",
+        seeAlso: ["max", "minimum"]
+      ) { Value(try .maximum(try $0.quantity(0), try $0.quantity(1))) },
+      Builtin(
+        "minimum(a, b)", "The smaller of two, element by element.", example: "minimum([1, 5], 3)",
+        seeAlso: ["min", "maximum"]
+      ) { Value(try .minimum(try $0.quantity(0), try $0.quantity(1))) },
+      Builtin(
+        "clip(x, low, high)", "x kept between low and high.", example: "clip([-1, 0.5, 2], 0, 1)"
+      ) { Value(try $0.quantity(0).clip(low: try $0.quantity(1), high: try $0.quantity(2))) },
+      Builtin(
+        "where(mask, a, b)", "a where the mask is true, else b.",
+        example: "where([true, false], 1, 0)"
+      ) { Value(try .where(try $0.tensor(0), try $0.quantity(1), try $0.quantity(2))) },
+      Builtin(
+        "isclose(a, b, rtol=1e-5, atol=1e-8)", "Where |a - b| ≤ atol + rtol·|b|.",
+        example: "isclose(0.1 + 0.2, 0.3)"
+      ) { call in
+        let a = try call.tensor(0)
+        let b = try call.tensor(1)
+        let rtol = try call.number(2)
+        let atol = try call.number(3)
+        return .tensor(try Tensor.isclose(a, b, rtol: rtol, atol: atol))
+      },
+    ]
+
+  private static func unary(
+    _ name: String, _ summary: String, _ example: String,
+    _ body: @escaping @Sendable (Quantity) throws -> Quantity
+  ) -> Builtin {
+    Builtin("\(name)(x)", summary, example: example) { Value(try body(try $0.quantity(0))) }
+  }
+}

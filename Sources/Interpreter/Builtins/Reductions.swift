@@ -1,0 +1,131 @@
+import Autodiff
+import Tensors
+
+extension BuiltinCatalog {
+  /// Functions that make one of many, along an axis or over everything.
+  static let reductions: [Builtin] =
+    [
+      reduction("sum", "The sum, along an axis or of everything.", "sum([[1, 2], [3, 4]], axis=0)") {
+        try $0.sum(axis: $1, keepDims: $2)
+      },
+      reduction("mean", "The mean, along an axis or of everything.", "mean([1, 2, 6])", notice: true) {
+        try $0.mean(axis: $1, keepDims: $2)
+      },
+      reduction("prod", "The product, along an axis or of everything.", "prod([1, 2, 6])") {
+        try $0.prod(axis: $1, keepDims: $2)
+      },
+      reduction("any", "Whether some element is true.", "any([0, 0, 1])") {
+        .constant(try $0.tensor.any(axis: $1, keepDims: $2))
+      },
+      reduction("all", "Whether every element is true.", "all([1, 2] > 0)") {
+        .constant(try $0.tensor.all(axis: $1, keepDims: $2))
+      },
+      reduction("count", "How many elements are true.", "count([1, 2, 3] > 1)") {
+        .constant(try $0.tensor.countTrue(axis: $1, keepDims: $2))
+      },
+      reduction("argmax", "Where the first largest element stands.", "argmax([3, 9, 9])") {
+        .constant(try $0.tensor.argmax(axis: $1, keepDims: $2))
+      },
+      reduction("argmin", "Where the first smallest element stands.", "argmin([3, 1, 9])") {
+        .constant(try $0.tensor.argmin(axis: $1, keepDims: $2))
+      },
+      reduction(
+        "logsumexp", "log(sum(exp(x))), without overflow.", "logsumexp([1000, 1000]) - 1000"
+      ) { try $0.logsumexp(axis: $1, keepDims: $2) },
+      reduction(
+        "norm", "The Euclidean (Frobenius) length; its gradient at 0 is taken as 0.",
+        "norm([3, 4])"
+      ) { try $0.norm(axis: $1, keepDims: $2) },
+      extremum("max", "The largest element; ties share the gradient.", "max([3, 9, 2])") {
+        try $0.max(axis: $1, keepDims: $2)
+      },
+      extremum("min", "The smallest element; ties share the gradient.", "min([3, 9, 2])") {
+        try $0.min(axis: $1, keepDims: $2)
+      },
+      spread("var", "The variance, divided by n - ddof.", "var([1, 3])") {
+        try $0.variance(axis: $1, ddof: $2, keepDims: $3)
+      },
+      spread("std", "The standard deviation: the root of var.", "std([1, 3])") {
+        try $0.std(axis: $1, ddof: $2, keepDims: $3)
+      },
+    ] + [
+      Builtin(
+        "cumsum(x, axis=none)", "Running sums along an axis, or of everything in order.",
+        example: "cumsum([1, 2, 3])"
+      ) { Value(try $0.quantity(0).cumsum(axis: try axis($0, 1))) },
+      Builtin(
+        "softmax(x, axis=-1)", "exp(x) divided by its sum along an axis.",
+        example: "softmax([0, 0])"
+      ) { Value(try $0.quantity(0).softmax(axis: try $0.whole(1))) },
+      Builtin(
+        "log_softmax(x, axis=-1)", "The logarithm of softmax, without overflow.",
+        example: "log_softmax([0, 0])"
+      ) { Value(try $0.quantity(0).logSoftmax(axis: try $0.whole(1))) },
+      Builtin(
+        "sort(x, axis=-1)", "In ascending order along an axis; nan last.",
+        example: "sort([3, 1, 2])"
+      ) { call in
+        let order = try call.tensor(0).argsort(axis: try call.whole(1))
+        let quantity = try call.quantity(0)
+        guard quantity.rank == 1 else {
+          return .tensor(try quantity.tensor.sorted(axis: try call.whole(1)))
+        }
+        let places = order.elements.map { Int($0) }
+        return Value(try quantity.subscripted([.gather(places, shape: [places.count])]))
+      },
+      Builtin(
+        "argsort(x, axis=-1)", "The positions that would put x in ascending order.",
+        example: "argsort([3, 1, 2])"
+      ) { .tensor(try $0.tensor(0).argsort(axis: try $0.whole(1))) },
+      Builtin("unique(x)", "The different elements, ascending.", example: "unique([2, 1, 2])") {
+        .tensor(try $0.tensor(0).unique())
+      },
+      Builtin(
+        "bincount(x, minlength=0)", "How often each whole number from 0 occurs.",
+        example: "bincount([0, 2, 2])"
+      ) { .tensor(try $0.tensor(0).bincount(minimumLength: try $0.whole(1, from: 0))) },
+    ]
+
+  static func axis(_ call: Call, _ index: Int) throws -> Int? { try call.optionalWhole(index) }
+
+  private typealias Reduce = @Sendable (Quantity, Int?, Bool) throws -> Quantity
+
+  private static func reduction(
+    _ name: String, _ summary: String, _ example: String, notice: Bool = false,
+    _ body: @escaping Reduce
+  ) -> Builtin {
+    Builtin("\(name)(x, axis=none, keepdims=false)", summary, example: example) { call in
+      let x = try call.quantity(0)
+      if notice, x.count == 0 { call.context.notice("the \(name) of nothing is nan") }
+      return Value(try body(x, try axis(call, 1), try call.bool(2)))
+    }
+  }
+
+  /// `max` and `min`: a second argument by position is nearly always meant as a second value.
+  private static func extremum(
+    _ name: String, _ summary: String, _ example: String, _ body: @escaping Reduce
+  ) -> Builtin {
+    Builtin(
+      "\(name)(x, axis=none, keepdims=false)", summary, example: example,
+      seeAlso: ["\(name)imum", "arg\(name)"]
+    ) { call in
+      if call.isGiven(1), !call.isNamed[1] {
+        throw call.failure(
+          1, "\(name) of two values is \(name)imum",
+          ["Write \(name)imum(a, b), or \(name)(x, axis=0) for an axis."])
+      }
+      return Value(try body(try call.quantity(0), try axis(call, 1), try call.bool(2)))
+    }
+  }
+
+  private static func spread(
+    _ name: String, _ summary: String, _ example: String,
+    _ body: @escaping @Sendable (Quantity, Int?, Int, Bool) throws -> Quantity
+  ) -> Builtin {
+    Builtin("\(name)(x, axis=none, ddof=0, keepdims=false)", summary, example: example) { call in
+      Value(
+        try body(
+          try call.quantity(0), try axis(call, 1), try call.whole(2, from: 0), try call.bool(3)))
+    }
+  }
+}

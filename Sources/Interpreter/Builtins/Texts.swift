@@ -1,0 +1,64 @@
+import Tensors
+
+extension BuiltinCatalog {
+  /// Functions of strings.
+  static let texts: [Builtin] = [
+    Builtin("str(x)", "A value as print writes it.", example: "str(1/4)") {
+      .text(Formatting.shown($0[0], precision: $0.context.precision))
+    },
+    Builtin("num(text)", "The number a string writes.", example: "num(\"2.5\")") { call in
+      if case .number = call[0] { return call[0] }
+      let text = try call.text(0)
+      guard let number = Double(text.filter { $0 != " " && $0 != "_" }) else {
+        throw call.failure(0, "\(Formatting.quoted(text)) is not a number")
+      }
+      return .number(number)
+    },
+    Builtin("upper(text)", "In capital letters.", example: "upper(\"abc\")") {
+      .text(try $0.text(0).uppercased())
+    },
+    Builtin("lower(text)", "In small letters.", example: "lower(\"ABC\")") {
+      .text(try $0.text(0).lowercased())
+    },
+    Builtin("strip(text)", "Without blanks at both ends.", example: "strip(\"  a \")") { call in
+      let characters = try call.text(0)
+      let head = characters.drop(while: \.isWhitespace)
+      return .text(String(head.reversed().drop(while: \.isWhitespace).reversed()))
+    },
+    Builtin(
+      "replace(text, old, new)", "Every old part made new.",
+      example: "replace(\"a-b\", \"-\", \"+\")"
+    ) { call in
+      let old = try call.text(1)
+      guard !old.isEmpty else { throw call.failure(1, "the part to replace is empty") }
+      return .text(try call.text(0).replacing(old, with: try call.text(2)))
+    },
+    Builtin(
+      "split(x, separator=none, test=0.3, seed=0)",
+      "The parts of a string between separators; a data set in two.",
+      details: "A data set is split by class: `test` of every class goes into the second part.",
+      example: "split(\"a,b\", \",\")"
+    ) { call in
+      if case .object = call[0] { return try splitDataset(call) }
+      let text = try call.text(0)
+      if call.isNone(1) {
+        return .list(text.split(whereSeparator: \.isWhitespace).map { .text(String($0)) })
+      }
+      let separator = try call.text(1)
+      guard !separator.isEmpty else { throw call.failure(1, "the separator is empty") }
+      return .list(text.split(separator: separator, omittingEmptySubsequences: false).map {
+        .text(String($0))
+      })
+    },
+    Builtin(
+      "join(parts, separator=\"\")", "Strings one after the other.",
+      example: "join([\"a\", \"b\"], \", \")"
+    ) { .text(try $0.texts(0).joined(separator: try $0.text(1))) },
+    Builtin(
+      "contains(text, part)", "Whether a string holds another.", example: "contains(\"abc\", \"b\")"
+    ) { call in
+      let part = try call.text(1)
+      return .bool(part.isEmpty || (try call.text(0)).contains(part))
+    },
+  ]
+}

@@ -1,0 +1,253 @@
+import Diagnostics
+import Syntax
+
+extension Compiler {
+  /// A register that holds the expression's value: a local variable's own, or a temporary.
+  func operand(_ expression: Expression) throws(Diagnostic) -> Int32 {
+    if let register = register(of: expression) { return register }
+    let register = newRegister()
+    try compile(expression, into: register)
+    return register
+  }
+
+  /// Compiles an expression; its value goes to `target`.
+  func compile(_ expression: Expression, into target: Int32) throws(Diagnostic) {
+    let outer = span
+    span = expression.span
+    defer { span = outer }
+    try temporarily { () throws(Diagnostic) in try compileKind(expression, into: target) }
+  }
+
+  private func compileKind(_ expression: Expression, into target: Int32) throws(Diagnostic) {
+    switch expression.kind {
+    case .number(let number): emit(.constant(target: target, index: constant(.number(number))))
+    case .bool(let bool): emit(.constant(target: target, index: constant(.bool(bool))))
+    case .none: emit(.constant(target: target, index: constant(.none)))
+    case .string(let pieces): try compileString(pieces, into: target)
+    case .name(let name): load(name, into: target)
+    case .list(let parts):
+      let first = try compileConsecutively(parts)
+      emit(.bracketed(target: target, first: first, count: Int32(parts.count)))
+    case .sequence(let parts):
+      let first = try compileConsecutively(parts)
+      emit(.sequence(target: target, first: first, count: Int32(parts.count)))
+    case .comprehension(let element, let loops):
+      try compileComprehension(element, loops, into: target)
+    case .negation(let operand): emit(.negate(target: target, try self.operand(operand)))
+    case .plus(let operand): emit(.plus(target: target, try self.operand(operand)))
+    case .not(let operand): emit(.not(target: target, try self.operand(operand)))
+    case .binary(let operation, let left, let right):
+      let leftRegister = try operand(left)
+      emitBinary(operation, target, leftRegister, try operand(right))
+    case .logical(let isAnd, let left, let right):
+      let result = newRegister()
+      try compile(left, into: result)
+      let decision = position
+      emit(.decide(isAnd: isAnd, target: result, result, jump: 0))
+      emit(.logical(isAnd: isAnd, target: result, result, try operand(right)))
+      patch(decision)
+      emit(.move(target: target, source: result))
+    case .comparison(let first, let links):
+      try compileComparison(first, links, into: target)
+    case .choice(let value, let condition, let otherwise):
+      let test = try compileCondition(condition)
+      try compile(value, into: target)
+      let exit = position
+      emit(.jump(0))
+      patch(test)
+      try compile(otherwise, into: target)
+      patch(exit)
+    case .range(let low, let high, let step):
+      let first = try compileConsecutively([low, high] + (step.map { [$0] } ?? []))
+      emit(.range(target: target, first: first, hasStep: step != nil))
+    case .call(let callee, let arguments):
+      try compileCall(callee, arguments, into: target)
+    case .index(let base, let items):
+      let baseRegister = try operand(base)
+      let first = try compile(items)
+      tables.indices.append(items.map(\.shape))
+      let shape = Int32(tables.indices.count - 1)
+      emit(.index(target: target, base: baseRegister, first: first, shape: shape))
+      releaseTemporary(baseRegister, of: base, unless: target)
+    case .field(let base, let name):
+      let baseRegister = try operand(base)
+      emit(.field(target: target, base: baseRegister, name: nameIndex(name)))
+      releaseTemporary(baseRegister, of: base, unless: target)
+    case .lambda(let literal): try compileClosure(literal, into: target)
+    case .group(let inner): try compile(inner, into: target)
+    }
+  }
+
+  /// Drops a copy of a variable, so that the variable can be changed in place again.
+  private func releaseTemporary(_ register: Int32, of base: Expression, unless target: Int32) {
+    if register != target, self.register(of: base) == nil { emit(.release(register)) }
+  }
+
+  func emitBinary(_ operation: BinaryOperator, _ target: Int32, _ left: Int32, _ right: Int32) {
+    switch operation {
+    case .add: emit(.add(target: target, left, right))
+    case .subtract: emit(.subtract(target: target, left, right))
+    case .multiply: emit(.multiply(target: target, left, right))
+    case .divide: emit(.divide(target: target, left, right))
+    case .floorDivide, .remainder, .power, .matrixProduct:
+      emit(.arithmetic(operation, target: target, left, right))
+    }
+  }
+
+  private func compileConsecutively(_ parts: [Expression]) throws(Diagnostic) -> Int32 {
+    let first = newRegisters(parts.count)
+    for (index, part) in parts.enumerated() { try compile(part, into: first + Int32(index)) }
+    return first
+  }
+
+  /// The values of index items in consecutive registers; the first of them.
+  func compile(_ items: [IndexItem]) throws(Diagnostic) -> Int32 {
+    try compileConsecutively(items.flatMap(\.parts))
+  }
+
+  private func compileString(
+    _ pieces: [Expression.Piece], into target: Int32
+  ) throws(Diagnostic) {
+    var parts: [StringPart] = []
+    var values: [Expression] = []
+    for piece in pieces {
+      switch piece {
+      case .text(let text): parts.append(.text(text))
+      case .value(let value, let format):
+        parts.append(.value(format: format, span: value.span))
+        values.append(value)
+      }
+    }
+    guard !values.isEmpty else {
+      let texts = parts.map { if case .text(let text) = $0 { text } else { "" } }
+      emit(.constant(target: target, index: constant(.text(texts.joined()))))
+      return
+    }
+    let first = try compileConsecutively(values)
+    tables.strings.append(parts)
+    emit(.string(target: target, first: first, parts: Int32(tables.strings.count - 1)))
+  }
+
+  /// `a < b < c` is `a < b and b < c`, with `b` computed once.
+  private func compileComparison(
+    _ first: Expression, _ links: [(relation: Comparison, operand: Expression)],
+    into target: Int32
+  ) throws(Diagnostic) {
+    var left = try operand(first)
+    if links.count == 1 {
+      emit(.compare(links[0].relation, target: target, left, try operand(links[0].operand)))
+      return
+    }
+    let result = newRegister()
+    var exits: [Int] = []
+    for (index, link) in links.enumerated() {
+      let right = try operand(link.operand)
+      if index == 0 {
+        emit(.compare(link.relation, target: result, left, right))
+      } else {
+        let part = newRegister()
+        emit(.compare(link.relation, target: part, left, right))
+        emit(.logical(isAnd: true, target: result, result, part))
+      }
+      if index < links.count - 1 {
+        exits.append(position)
+        emit(.decide(isAnd: true, target: result, result, jump: 0))
+      }
+      left = right
+    }
+    for exit in exits { patch(exit) }
+    emit(.move(target: target, source: result))
+  }
+
+  private func compileComprehension(
+    _ element: Expression, _ loops: [LoopClause], into target: Int32
+  ) throws(Diagnostic) {
+    let inside = ScopeAnalysis(inside: [element] + loops.flatMap { [$0.values] + $0.conditions })
+    let list = newRegister()
+    emit(.emptyList(list))
+    let depth = comprehensions.count
+    comprehensions.append([:])
+    try compileLoops(loops[...], inside.usedInside) { () throws(Diagnostic) in
+      let value = try self.operand(element)
+      self.emit(.append(list: list, value: value))
+    }
+    comprehensions.removeSubrange(depth...)
+    emit(.pack(list))
+    emit(.move(target: target, source: list))
+    emit(.release(list))
+  }
+
+  private func compileLoops(
+    _ loops: ArraySlice<LoopClause>, _ captured: Set<String>,
+    _ body: () throws(Diagnostic) -> Void
+  ) throws(Diagnostic) {
+    guard let loop = loops.first else {
+      try temporarily(body)
+      return
+    }
+    let iterator = newRegister()
+    try compileIterator(loop.values, into: iterator)
+    for name in loop.target.names {
+      comprehensions[comprehensions.count - 1][name] = comprehensionVariable(
+        isCaptured: captured.contains(name))
+    }
+    let start = position
+    let value = newRegister()
+    emit(.next(target: value, iterator: iterator, end: 0))
+    try assign(loop.target, from: value)
+    var skips: [Int] = []
+    for condition in loop.conditions { skips.append(try compileCondition(condition)) }
+    try compileLoops(loops.dropFirst(), captured, body)
+    for skip in skips { patch(skip) }
+    emit(.loop(Int32(start)))
+    patch(start)
+  }
+
+  func compileClosure(_ literal: FunctionLiteral, into target: Int32) throws(Diagnostic) {
+    let defaults = literal.parameters.compactMap(\.defaultValue)
+    let first = try compileConsecutively(defaults)
+    let prototype = try compile(function: literal)
+    tables.prototypes.append(prototype)
+    emit(
+      .closure(
+        target: target, prototype: Int32(tables.prototypes.count - 1), firstDefault: first,
+        defaults: Int32(defaults.count)))
+  }
+
+  private func compileCall(
+    _ callee: Expression, _ arguments: [Argument], into target: Int32
+  ) throws(Diagnostic) {
+    let function = try operand(callee)
+    let first = try compileConsecutively(arguments.map(\.value))
+    tables.calls.append(
+      CallSite(
+        names: arguments.map(\.name), spans: arguments.map(\.value.span), callee: callee.span))
+    let site = Int32(tables.calls.count - 1)
+    emit(.call(target: target, callee: function, first: first, site: site))
+  }
+}
+
+extension Expression {
+  /// Whether compiled code writes its target only at its end, so that the target may be a variable
+  /// the expression reads.
+  var writesLast: Bool {
+    switch kind {
+    case .number, .bool, .none, .name, .string, .list, .sequence, .comprehension, .negation,
+      .plus, .not, .binary, .range, .call, .index, .field, .lambda, .logical, .comparison:
+      true
+    case .choice: false
+    case .group(let inner): inner.writesLast
+    }
+  }
+}
+
+extension Target {
+  /// The names a target binds.
+  var names: [String] {
+    switch kind {
+    case .name(let name): name == "_" ? [] : [name]
+    case .list(let parts): parts.flatMap(\.names)
+    case .field, .index: []
+    }
+  }
+}

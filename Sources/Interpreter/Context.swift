@@ -1,0 +1,67 @@
+import Synchronization
+import Tensors
+
+/// Set from a signal handler or another thread to stop the running cell.
+public final class InterruptFlag: Sendable {
+  private let flag = Atomic<Bool>(false)
+
+  /// A flag that is not raised.
+  public init() {}
+
+  /// Asks the running cell to stop.
+  public func raise() { flag.store(true, ordering: .relaxed) }
+
+  /// Whether somebody asked; asking takes the request back.
+  func take() -> Bool {
+    guard flag.load(ordering: .relaxed) else { return false }
+    return flag.exchange(false, ordering: .relaxed)
+  }
+
+  /// Takes a request back that came too late.
+  public func lower() { flag.store(false, ordering: .relaxed) }
+}
+
+/// What a running program may use of the world around it: its output, its limits, its dice.
+final class Context {
+  var output: (Output) -> Void = { _ in }
+  var precision = 6
+  var random = Random(seed: 0)
+  let interrupt: InterruptFlag
+  var files: FileAccess
+  /// Checks and derivations of the running cell that did not hold.
+  var failures = 0
+
+  private var deadline: ContinuousClock.Instant?
+  private var seconds = 0.0
+  private var untilClock = 0
+  private var noticesGiven: Set<String> = []
+
+  init(interrupt: InterruptFlag, files: FileAccess) {
+    self.interrupt = interrupt
+    self.files = files
+  }
+
+  /// Starts a cell: its failures, notices and time count anew.
+  func begin(maxSeconds: Double?) {
+    failures = 0
+    noticesGiven = []
+    interrupt.lower()
+    seconds = maxSeconds ?? 0
+    deadline = maxSeconds.map { ContinuousClock.now.advanced(by: .seconds($0)) }
+  }
+
+  /// Stops the program when somebody asked for it or its time is over.
+  func poll() throws {
+    if interrupt.take() { throw Interruption.interrupted }
+    guard let deadline else { return }
+    untilClock -= 1
+    guard untilClock < 0 else { return }
+    untilClock = 1000
+    if ContinuousClock.now > deadline { throw Interruption.outOfTime(seconds: seconds) }
+  }
+
+  /// Tells something once a cell.
+  func notice(_ message: String) {
+    if noticesGiven.insert(message).inserted { output(.notice(message)) }
+  }
+}

@@ -1,0 +1,189 @@
+import Autodiff
+import Glibc
+import Syntax
+import Tensors
+
+/// The arithmetic operators over values of every kind.
+enum Arithmetic {
+  /// `left op right`: numbers, tensors, quantities under differentiation, strings for `+` and `*`,
+  /// and lists and records leaf by leaf.
+  static func binary(
+    _ operation: BinaryOperator, _ left: Value, _ right: Value,
+    notice: (String) -> Void = { _ in }
+  ) throws -> Value {
+    if case .number(let a) = left, case .number(let b) = right {
+      return .number(try number(operation, a, b))
+    }
+    if let text = try textual(operation, left, right) { return text }
+    if operation != .matrixProduct, let structured = try leafwise(operation, left, right) {
+      return structured
+    }
+    guard let a = left.quantity, let b = right.quantity else {
+      throw mismatch(operation, left, right)
+    }
+    if operation == .matrixProduct, a.rank == 0 || b.rank == 0 {
+      throw Failure(
+        "@ is the matrix product; one side here is a number", ["To multiply by it, write *."])
+    }
+    noteStretching(operation, a.shape, b.shape, notice)
+    return Value(try quantity(operation, a, b))
+  }
+
+  private static func number(
+    _ operation: BinaryOperator, _ a: Double, _ b: Double
+  ) throws -> Double {
+    switch operation {
+    case .add: return a + b
+    case .subtract: return a - b
+    case .multiply: return a * b
+    case .divide: return a / b
+    case .power: return pow(a, b)
+    case .floorDivide: return (a / b).rounded(.down)
+    case .remainder:
+      let rest = fmod(a, b)
+      return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest
+    case .matrixProduct:
+      throw Failure(
+        "@ is the matrix product; both sides here are numbers", ["To multiply, write *."])
+    }
+  }
+
+  static func quantity(
+    _ operation: BinaryOperator, _ a: Quantity, _ b: Quantity
+  ) throws(TensorError) -> Quantity {
+    switch operation {
+    case .add: try .add(a, b)
+    case .subtract: try .subtract(a, b)
+    case .multiply: try .multiply(a, b)
+    case .divide: try .divide(a, b)
+    case .power: try .power(a, b)
+    case .matrixProduct: try .matmul(a, b)
+    case .floorDivide: .constant(try .floorDivide(a.tensor, b.tensor))
+    case .remainder: .constant(try .remainder(a.tensor, b.tensor))
+    }
+  }
+
+  private static func textual(
+    _ operation: BinaryOperator, _ left: Value, _ right: Value
+  ) throws -> Value? {
+    switch (left, right) {
+    case (.text(let a), .text(let b)) where operation == .add:
+      return .text(a.string + b.string)
+    case (.text(let text), .number(let count)) where operation == .multiply,
+      (.number(let count), .text(let text)) where operation == .multiply:
+      guard count >= 0, count == count.rounded() else {
+        throw Failure("a string is repeated a whole number of times")
+      }
+      guard count * Double(max(1, text.string.utf8.count)) <= 1e8 else {
+        throw Failure("this string would be longer than 100 MB")
+      }
+      return .text(String(repeating: text.string, count: Int(count)))
+    case (.text, _), (_, .text):
+      guard operation == .add else { return nil }
+      throw Failure(
+        "a string and \(left.isText ? right.described : left.described) cannot be added",
+        ["Put the value into the string: \"total {x}\"."])
+    default: return nil
+    }
+  }
+
+  /// Lists and records part by part: same structure, or a number or tensor on one side.
+  private static func leafwise(
+    _ operation: BinaryOperator, _ left: Value, _ right: Value
+  ) throws -> Value? {
+    switch (left, right) {
+    case (.record(let a), .record(let b)):
+      guard a.names == b.names else {
+        throw Failure(
+          "records with different fields cannot be combined",
+          ["They have \(a.names.joined(separator: ", ")) and \(b.names.joined(separator: ", "))."])
+      }
+      let values = try zip(a.values, b.values).map { try binary(operation, $0, $1) }
+      return .record(RecordBox(names: a.names, values: values))
+    case (.record(let a), _):
+      let values = try a.values.map { try binary(operation, $0, right) }
+      return .record(RecordBox(names: a.names, values: values))
+    case (_, .record(let b)):
+      let values = try b.values.map { try binary(operation, left, $0) }
+      return .record(RecordBox(names: b.names, values: values))
+    case (.list(let a), .list(let b)) where left.quantity == nil || right.quantity == nil:
+      guard a.values.count == b.values.count else {
+        throw Failure(
+          "lists of \(a.values.count) and \(b.values.count) values cannot be combined")
+      }
+      return .list(try zip(a.values, b.values).map { try binary(operation, $0, $1) })
+    case (.list(let a), _) where left.quantity == nil && right.quantity?.rank == 0:
+      return .list(try a.values.map { try binary(operation, $0, right) })
+    case (_, .list(let b)) where right.quantity == nil && left.quantity?.rank == 0:
+      return .list(try b.values.map { try binary(operation, left, $0) })
+    default: return nil
+    }
+  }
+
+  private static func mismatch(
+    _ operation: BinaryOperator, _ left: Value, _ right: Value
+  ) -> Failure {
+    var details: [String] = []
+    for value in [left, right] {
+      if case .list(let list) = value, let row = list.raggedRow {
+        details.append("The list is not a matrix: \(row)")
+      }
+      if case .function = value { details.append("Call the function first: f(x).") }
+      if case .builtin = value { details.append("Call the function first: f(x).") }
+      if case .none = value { details.append("none is what a call without a value gives.") }
+    }
+    return Failure(
+      "\(left.described) \(operation.rawValue) \(right.described) has no meaning", details)
+  }
+
+  /// A vector against an n×1 matrix stretches to n×n, which is seldom meant.
+  private static func noteStretching(
+    _ operation: BinaryOperator, _ a: [Int], _ b: [Int], _ notice: (String) -> Void
+  ) {
+    guard operation != .matrixProduct else { return }
+    let (vector, column) = a.count == 1 ? (a, b) : (b, a)
+    guard vector.count == 1, column.count == 2, column[1] == 1, column[0] == vector[0],
+      vector[0] > 1
+    else { return }
+    notice(
+      "a vector (\(vector[0])) and a column \(shapeText(column)) stretch to "
+        + "\(vector[0])×\(vector[0]); for element by element, flatten the column")
+  }
+
+  static func negated(_ value: Value) throws -> Value {
+    switch value {
+    case .record, .list:
+      if let quantity = value.quantity { return Value(quantity.negate()) }
+      return try binary(.multiply, value, .number(-1))
+    default:
+      guard let quantity = value.quantity else {
+        throw Failure("\(value.described) has no negative")
+      }
+      return Value(quantity.negate())
+    }
+  }
+
+  static func plus(_ value: Value) throws -> Value {
+    guard value.quantity != nil else { throw Failure("+ stands before numbers and tensors") }
+    if case .bool(let bool) = value { return .number(bool ? 1 : 0) }
+    return value
+  }
+}
+
+extension Value {
+  var isText: Bool { if case .text = self { true } else { false } }
+}
+
+extension ListBox {
+  /// The first row that keeps the list from being a matrix, in words.
+  var raggedRow: String? {
+    guard let first = values.first?.plainTensor else { return nil }
+    for (index, value) in values.enumerated() {
+      guard let tensor = value.plainTensor else { return "row \(index) is \(value.described)." }
+      if tensor.shape != first.shape {
+        return "row \(index) has shape \(shapeText(tensor.shape)), row 0 \(shapeText(first.shape))."
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,66 @@
+import Autodiff
+import Tensors
+
+extension Tensor {
+  /// The tensor a bracketed list of these values is, or nil where it stays a list: numbers and bools
+  /// make a vector, tensors of one shape a tensor with one more axis; bools alone make a mask.
+  static func packed(_ values: [Value]) -> Tensor? {
+    guard let first = values.first else { return Tensor(shape: [0], elements: []) }
+    guard let shape = first.packableShape else { return nil }
+    var elements: [Double] = []
+    elements.reserveCapacity(values.count * shape.reduce(1, *))
+    var isMask = true
+    for value in values {
+      switch value {
+      case .number(let number):
+        guard shape.isEmpty else { return nil }
+        isMask = false
+        elements.append(number)
+      case .bool(let bool):
+        guard shape.isEmpty else { return nil }
+        elements.append(bool ? 1 : 0)
+      case .tensor(let box):
+        guard box.tensor.shape == shape else { return nil }
+        isMask = isMask && box.tensor.dtype == .bool
+        elements += box.tensor.elements
+      case .range(let range):
+        guard [range.count] == shape else { return nil }
+        isMask = false
+        elements += range.tensor.elements
+      case .list(let list):
+        guard let inner = packed(list.values), inner.shape == shape else { return nil }
+        isMask = isMask && inner.dtype == .bool
+        elements += inner.elements
+      default: return nil
+      }
+    }
+    return Tensor(
+      shape: [values.count] + shape, elements: elements, dtype: isMask ? .bool : .float64)
+  }
+}
+
+extension Value {
+  /// The shape the value would have inside a tensor, or nil where it cannot be inside one.
+  fileprivate var packableShape: [Int]? {
+    switch self {
+    case .number, .bool: []
+    case .tensor(let box): box.tensor.shape
+    case .range(let range): [range.count]
+    case .list(let list): list.values.isEmpty ? nil : Tensor.packed(list.values)?.shape
+    case .traced(let variable): variable.primal.shape
+    default: nil
+    }
+  }
+
+  /// A bracketed list of values: a tensor where it can be one, under differentiation too.
+  static func bracketed(_ values: [Value]) throws -> Value {
+    let isTraced = values.contains { if case .traced = $0 { true } else { false } }
+    guard isTraced else {
+      if let tensor = Tensor.packed(values) { return .tensor(TensorBox(tensor)) }
+      return .list(values)
+    }
+    let shapes = values.map(\.packableShape)
+    guard let shape = shapes[0], shapes.allSatisfy({ $0 == shape }) else { return .list(values) }
+    return Value(try Quantity.stack(values.compactMap(\.quantity), axis: 0))
+  }
+}

@@ -1,0 +1,214 @@
+package import Autodiff
+package import Tensors
+
+/// Anything a variable can hold: 9 bytes, 16 in memory, and trivial to copy while it is a number.
+///
+/// Boxes are shared between copies and copied on the first change of a shared one, so that no alias
+/// is ever visible. A session and its values live on one thread, which is what makes the promise of
+/// `Sendable` true.
+package enum Value: @unchecked Sendable {
+  /// A register or variable that has no value yet; never seen by a program.
+  case undefined
+  case none
+  case bool(Bool)
+  case number(Double)
+  case text(Text)
+  case tensor(TensorBox)
+  case range(RangeBox)
+  case list(ListBox)
+  case record(RecordBox)
+  /// A number or tensor that is being differentiated.
+  case traced(Variable)
+  case function(Function)
+  case builtin(BuiltinFunction)
+  case object(FieldObject)
+  /// A captured variable; lives in registers only.
+  case cell(Cell)
+}
+
+/// A string, with its characters at hand once they were asked for.
+package final class Text: @unchecked Sendable {
+  package let string: String
+  /// The characters a reader counts (grapheme clusters).
+  private(set) lazy var characters = Array(string)
+
+  package init(_ string: String) { self.string = string }
+}
+
+/// A tensor on the heap, changed in place while nobody else refers to it.
+package final class TensorBox {
+  package var tensor: Tensor
+  package init(_ tensor: Tensor) { self.tensor = tensor }
+}
+
+/// A half-open run of numbers that costs no memory.
+package final class RangeBox {
+  let start: Double
+  let stop: Double
+  let step: Double
+
+  init(start: Double, stop: Double, step: Double) {
+    self.start = start
+    self.stop = stop
+    self.step = step
+  }
+
+  /// How many numbers it holds.
+  var count: Int {
+    let steps = ((stop - start) / step).rounded(.up)
+    return steps > 0 ? Int(min(steps, 9e15)) : 0
+  }
+
+  func element(_ index: Int) -> Double { start + step * Double(index) }
+}
+
+/// A list on the heap.
+package final class ListBox {
+  package var values: [Value]
+  package init(_ values: [Value]) { self.values = values }
+}
+
+/// Named fields in the order they were given.
+package final class RecordBox {
+  package private(set) var names: [String]
+  package var values: [Value]
+
+  package init(_ fields: [(String, Value)]) {
+    names = fields.map(\.0)
+    values = fields.map(\.1)
+  }
+
+  package init(names: [String], values: [Value]) {
+    self.names = names
+    self.values = values
+  }
+
+  package subscript(name: String) -> Value? {
+    names.firstIndex(of: name).map { values[$0] }
+  }
+
+  func set(_ name: String, to value: Value) {
+    if let index = names.firstIndex(of: name) {
+      values[index] = value
+    } else {
+      names.append(name)
+      values.append(value)
+    }
+  }
+}
+
+/// A variable that a closure captured.
+package final class Cell {
+  var value: Value
+  init(_ value: Value) { self.value = value }
+}
+
+/// An object of the field: a dataset, a loss, a model, an optimizer, a plot.
+package class FieldObject {
+  /// The word `type(x)` gives.
+  var typeName: String { "object" }
+  /// How it is shown.
+  var display: String { typeName }
+  /// The names of its fields.
+  var fieldNames: [String] { [] }
+  /// The value of a field, or nil where there is none.
+  func field(_ name: String) throws -> Value? { nil }
+  /// What calling it does, if it can be called.
+  var callable: BuiltinFunction? { nil }
+  /// The values it unpacks into: `x, y = moons(200)`.
+  var parts: [Value]? { nil }
+}
+
+extension Value {
+  package static func tensor(_ tensor: Tensor) -> Value {
+    guard tensor.shape.isEmpty else { return .tensor(TensorBox(tensor)) }
+    let element = tensor.elements[0]
+    return tensor.dtype == .bool ? .bool(element != 0) : .number(element)
+  }
+
+  package static func text(_ string: String) -> Value { .text(Text(string)) }
+  package static func list(_ values: [Value]) -> Value { .list(ListBox(values)) }
+  package static func record(_ fields: [(String, Value)]) -> Value { .record(RecordBox(fields)) }
+  package static func vector(_ numbers: [Double]) -> Value {
+    .tensor(TensorBox(Tensor(shape: [numbers.count], elements: numbers)))
+  }
+
+  /// A quantity as a program sees it: a constant without axes is a number.
+  package init(_ quantity: Quantity) {
+    switch quantity {
+    case .constant(let tensor): self = .tensor(tensor)
+    case .variable(let variable): self = .traced(variable)
+    }
+  }
+
+  /// The word `type(x)` gives.
+  package var typeName: String {
+    switch self {
+    case .undefined, .none: "none"
+    case .bool: "bool"
+    case .number: "number"
+    case .text: "string"
+    case .tensor: "tensor"
+    case .range: "range"
+    case .list: "list"
+    case .record: "record"
+    case .traced(let variable): variable.primal.shape.isEmpty ? "number" : "tensor"
+    case .function, .builtin: "function"
+    case .object(let object): object.typeName
+    case .cell(let cell): cell.value.typeName
+    }
+  }
+
+  /// The type with its article, for messages.
+  package var described: String {
+    switch self {
+    case .none, .undefined: return "none"
+    case .tensor(let box): return "a tensor of shape \(shapeText(box.tensor.shape))"
+    case .traced(let variable) where !variable.primal.shape.isEmpty:
+      return "a tensor of shape \(shapeText(variable.primal.shape))"
+    default:
+      let name = typeName
+      let isVowel = name.first.map { "aeiou".contains($0) } ?? false
+      return (isVowel ? "an " : "a ") + name
+    }
+  }
+
+  /// The value as a number or tensor that may be under differentiation; nil for anything else.
+  package var quantity: Quantity? {
+    switch self {
+    case .number(let number): .constant(Tensor(number))
+    case .bool(let bool): .constant(Tensor(shape: [], elements: [bool ? 1 : 0], dtype: .bool))
+    case .tensor(let box): .constant(box.tensor)
+    case .traced(let variable): .variable(variable)
+    case .range(let range): .constant(range.tensor)
+    case .list(let list): Tensor.packed(list.values).map { .constant($0) }
+    case .undefined, .none, .text, .record, .function, .builtin, .object, .cell: nil
+    }
+  }
+
+  /// The value as a plain tensor; a differentiated one gives what it stands for.
+  package var plainTensor: Tensor? { quantity?.tensor }
+
+  /// A value whose tracing is taken off.
+  var untraced: Value {
+    guard case .traced(let variable) = self else { return self }
+    return .tensor(variable.primal.tensor)
+  }
+}
+
+extension RangeBox {
+  /// The numbers as a vector; nil-like behaviour for sizes is checked where ranges are made.
+  var tensor: Tensor {
+    let count = self.count
+    return Tensor(shape: [count], elements: (0..<count).map(element))
+  }
+}
+
+/// A shape as it is written: `8×2`, `(3)` for a vector, `number` for none.
+func shapeText(_ shape: [Int]) -> String {
+  switch shape.count {
+  case 0: "number"
+  case 1: "(\(shape[0]))"
+  default: shape.map(String.init).joined(separator: "×")
+  }
+}
