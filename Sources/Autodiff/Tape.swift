@@ -1,0 +1,205 @@
+import Synchronization
+public import Tensors
+
+/// How a change of an operation's result comes from one operand: cotangent of result → of operand.
+typealias Pullback = @Sendable (Quantity) throws(TensorError) -> Quantity
+
+/// How a change of a result comes from all operands at once: one cotangent for each, nil for zero.
+typealias JointPullback = @Sendable (Quantity) throws(TensorError) -> [Quantity?]
+
+/// The record of a computation, in order, from which derivatives are read backwards.
+///
+/// Entries refer to their operands by number, so a tape of a million entries is freed as the flat
+/// array it is. A tape made later is an inner one: where two meet, the later records.
+///
+/// `@unchecked Sendable`: a tape is mutated only by operations on its variables, and a computation
+/// runs on one thread from the first variable to the last gradient; parallelism stays inside
+/// kernels, which see tensors only.
+public final class Tape: @unchecked Sendable {
+  private static let created = Atomic<Int>(0)
+
+  /// Larger for tapes made later.
+  let level: Int
+  /// Whether the tape has ended: its variables then count as what they wrap.
+  private(set) var isFinished = false
+  private var edges: [Edge] = []
+  /// Where the edges of every entry start.
+  private var firstEdges: [Int] = []
+
+  /// The way back from an entry to its operands, given by their numbers.
+  private enum Edge {
+    /// To one operand.
+    case single(operand: Int, Pullback)
+    /// To all operands at once; nil for those this tape does not follow.
+    case joint(operands: [Int?], JointPullback)
+  }
+
+  /// An empty tape, inside every tape made before.
+  public init() { level = Tape.created.add(1, ordering: .relaxed).newValue }
+
+  /// A variable on this tape that wraps `quantity`.
+  public func variable(_ quantity: Quantity) -> Quantity {
+    firstEdges.append(edges.count)
+    let index = firstEdges.count - 1
+    return .variable(Variable(tape: self, index: index, primal: quantity))
+  }
+
+  /// Ends recording and forgets all entries; the variables count as what they wrap from now on.
+  ///
+  /// Whoever makes a tape for one derivative calls this when it is done, so that variables kept
+  /// elsewhere keep nothing else alive.
+  public func finish() {
+    isFinished = true
+    edges = []
+    firstEdges = []
+  }
+
+  /// The gradients of `y` in each of `variables`, in one pass back over the tape.
+  ///
+  /// - Parameters:
+  ///   - y: the result to be differentiated.
+  ///   - seed: the cotangent of y, of y's shape; ones if nil.
+  ///   - variables: variables of this tape.
+  /// - Returns: one quantity, not on this tape, for every variable; nil if y does not depend on it.
+  /// - Throws: what the operations of the way back throw, `tooLarge` above all.
+  public func gradients(
+    of y: Quantity, seed: Quantity? = nil, wrt variables: [Quantity]
+  ) throws(TensorError) -> [Quantity?] {
+    guard let last = index(of: y) else { return variables.map { _ in nil } }
+    var cotangents = [Quantity?](repeating: nil, count: last + 1)
+    if let seed {
+      cotangents[last] = seed
+    } else {
+      cotangents[last] = .constant(try .ones(y.shape))
+    }
+    let wanted = variables.map { index(of: $0) }
+    var isWanted = [Bool](repeating: false, count: last + 1)
+    for case .some(let index) in wanted where index <= last { isWanted[index] = true }
+    for index in stride(from: last, through: 0, by: -1) {
+      guard let cotangent = cotangents[index] else { continue }
+      if !isWanted[index] { cotangents[index] = nil }
+      // Pullbacks may record on this very tape, after `last`: the bounds are read entry by entry.
+      let end = index + 1 < firstEdges.count ? firstEdges[index + 1] : edges.count
+      for position in firstEdges[index]..<end {
+        switch edges[position] {
+        case .single(let operand, let pullback):
+          let part = outside(try pullback(cotangent))
+          try Tape.accumulate(part, into: &cotangents[operand])
+        case .joint(let operands, let pullback):
+          for case (.some(let operand), .some(let part)) in zip(operands, try pullback(cotangent)) {
+            try Tape.accumulate(outside(part), into: &cotangents[operand])
+          }
+        }
+      }
+    }
+    return wanted.map { index in index.flatMap { $0 <= last ? cotangents[$0] : nil } }
+  }
+
+  /// Adds `part` to a cotangent: in place, if nothing follows either.
+  private static func accumulate(
+    _ part: Quantity, into sum: inout Quantity?
+  ) throws(TensorError) {
+    guard let old = sum else {
+      sum = part
+      return
+    }
+    guard case .constant(var total) = old, case .constant(let part) = part,
+      total.shape == part.shape
+    else {
+      sum = try Quantity.add(old, part)
+      return
+    }
+    sum = nil
+    for i in part.elements.indices { total.elements[i] += part.elements[i] }
+    sum = .constant(total)
+  }
+}
+
+// What operations use.
+extension Tape {
+  /// The innermost tape that follows `x`.
+  @inline(__always)
+  static func innermost(_ x: Quantity) -> Tape? {
+    var quantity = x
+    while case .variable(let variable) = quantity {
+      if !variable.tape.isFinished { return variable.tape }
+      quantity = variable.primal
+    }
+    return nil
+  }
+
+  /// The innermost tape that follows `a` or `b`.
+  @inline(__always)
+  static func innermost(_ a: Quantity, _ b: Quantity) -> Tape? {
+    guard let first = innermost(a) else { return innermost(b) }
+    guard let second = innermost(b) else { return first }
+    return first.level >= second.level ? first : second
+  }
+
+  /// The innermost tape that follows any of `operands`.
+  static func innermost(_ operands: [Quantity]) -> Tape? {
+    operands.lazy.compactMap { innermost($0) }.max { $0.level < $1.level }
+  }
+
+  /// `x` as it is without this tape.
+  func outside(_ x: Quantity) -> Quantity {
+    var quantity = x
+    while case .variable(let variable) = quantity,
+      variable.tape === self || variable.tape.isFinished
+    {
+      quantity = variable.primal
+    }
+    return quantity
+  }
+
+  /// The entry of `x` on this tape; nil for what does not depend on it.
+  private func index(of x: Quantity) -> Int? {
+    var quantity = x
+    while case .variable(let variable) = quantity {
+      if variable.tape === self, !isFinished { return variable.index }
+      guard variable.tape.isFinished else { return nil }
+      quantity = variable.primal
+    }
+    return nil
+  }
+
+  /// A new entry `result`, computed from `x`.
+  func record(_ result: Quantity, from x: Quantity, _ pullback: @escaping Pullback) -> Quantity {
+    let entry = variable(result)
+    connect(x, pullback)
+    return entry
+  }
+
+  /// A new entry `result`, computed from `a` and `b`; no way back is kept to what this tape does not follow.
+  func record(
+    _ result: Quantity, from a: Quantity, _ pullA: @escaping Pullback,
+    from b: Quantity, _ pullB: @escaping Pullback
+  ) -> Quantity {
+    let entry = variable(result)
+    connect(a, pullA)
+    connect(b, pullB)
+    return entry
+  }
+
+  /// A new entry `result`, computed from any number of operands.
+  func record(_ result: Quantity, from operands: [(Quantity, Pullback)]) -> Quantity {
+    let entry = variable(result)
+    for (operand, pullback) in operands { connect(operand, pullback) }
+    return entry
+  }
+
+  /// A new entry `result` whose way back to all operands is a single computation.
+  func recordJoint(
+    _ result: Quantity, from operands: [Quantity], _ pullback: @escaping JointPullback
+  ) -> Quantity {
+    let entry = variable(result)
+    edges.append(.joint(operands: operands.map { index(of: $0) }, pullback))
+    return entry
+  }
+
+  private func connect(_ operand: Quantity, _ pullback: @escaping Pullback) {
+    if let index = index(of: operand) {
+      edges.append(.single(operand: index, pullback))
+    }
+  }
+}

@@ -1,0 +1,102 @@
+/// Loops over whole buffers, inlined into their callers so that each becomes one tight loop.
+enum Elementwise {
+  /// `f` of every element.
+  @inline(__always)
+  static func map(_ a: [Double], _ f: (Double) -> Double) -> [Double] {
+    let n = a.count
+    return Array(unsafeUninitializedCapacity: n) { result, initialized in
+      a.withUnsafeBufferPointer { a in
+        for i in 0..<n { result[i] = f(a[i]) }
+      }
+      initialized = n
+    }
+  }
+
+  /// `f` of the elements of two arrays of one length.
+  @inline(__always)
+  static func zip(_ a: [Double], _ b: [Double], _ f: (Double, Double) -> Double) -> [Double] {
+    let n = a.count
+    return Array(unsafeUninitializedCapacity: n) { result, initialized in
+      a.withUnsafeBufferPointer { a in
+        b.withUnsafeBufferPointer { b in
+          for i in 0..<n { result[i] = f(a[i], b[i]) }
+        }
+      }
+      initialized = n
+    }
+  }
+
+  /// `f` of two operands stretched to `shape`: odometer over the outer axes, a loop over the last.
+  @inline(__always)
+  static func broadcast(
+    _ a: Tensor, _ b: Tensor, to shape: [Int], _ f: (Double, Double) -> Double
+  ) -> [Double] {
+    let rows = BroadcastRows(a.shape, b.shape, to: shape)
+    let count = rows.count * rows.length
+    return Array(unsafeUninitializedCapacity: count) { result, initialized in
+      a.elements.withUnsafeBufferPointer { a in
+        b.elements.withUnsafeBufferPointer { b in
+          var next = 0
+          rows.forEach { startA, startB in
+            var (p, q) = (startA, startB)
+            for _ in 0..<rows.length {
+              result[next] = f(a[p], b[q])
+              next += 1
+              p += rows.stepA
+              q += rows.stepB
+            }
+          }
+        }
+      }
+      initialized = count
+    }
+  }
+}
+
+/// Where the rows of two operands start when both are stretched to one shape.
+struct BroadcastRows {
+  /// The length of a row, the result's last axis.
+  let length: Int
+  /// How many rows there are.
+  let count: Int
+  /// From one element of a row to the next: 1, or 0 where the operand is stretched.
+  let stepA: Int
+  /// The same for the second operand.
+  let stepB: Int
+  private let outer: [Int]
+  private let stridesA: [Int]
+  private let stridesB: [Int]
+
+  init(_ a: [Int], _ b: [Int], to shape: [Int]) {
+    var stridesA = Shape.strides(a, stretchedTo: shape)
+    var stridesB = Shape.strides(b, stretchedTo: shape)
+    length = shape.last ?? 1
+    stepA = stridesA.popLast() ?? 0
+    stepB = stridesB.popLast() ?? 0
+    outer = Array(shape.dropLast())
+    count = outer.reduce(1, *)
+    self.stridesA = stridesA
+    self.stridesB = stridesB
+  }
+
+  /// Visits the rows in order.
+  @inline(__always)
+  func forEach(_ body: (Int, Int) -> Void) {
+    var position = outer.map { _ in 0 }
+    var (a, b) = (0, 0)
+    for _ in 0..<count {
+      body(a, b)
+      var axis = outer.count - 1
+      while axis >= 0 {
+        position[axis] += 1
+        a += stridesA[axis]
+        b += stridesB[axis]
+        if position[axis] < outer[axis] { break }
+        a -= stridesA[axis] * outer[axis]
+        b -= stridesB[axis] * outer[axis]
+        position[axis] = 0
+        axis -= 1
+      }
+    }
+  }
+}

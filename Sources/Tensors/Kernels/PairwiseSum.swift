@@ -1,0 +1,54 @@
+/// Sums whose error grows with log n: halves are summed apart, in an order fixed by the length.
+enum PairwiseSum {
+  /// Below this many terms plain summation is as accurate as it needs to be.
+  private static let block = 128
+
+  /// The sum of `count` neighbours from `start`.
+  static func sum(_ x: UnsafeBufferPointer<Double>, from start: Int, count: Int) -> Double {
+    if count > block {
+      // A multiple of the interleaving, so that all but the last block are without a rest.
+      let half = count / 2 / 8 * 8
+      return sum(x, from: start, count: half)
+        + sum(x, from: start + half, count: count - half)
+    }
+    if count < 8 {
+      var total = 0.0
+      for i in 0..<count { total += x[start + i] }
+      return total
+    }
+    var sums = SIMD8<Double>.zero
+    var i = start
+    let end = start + count
+    while i + 8 <= end {
+      sums += SIMD8(x[i], x[i + 1], x[i + 2], x[i + 3], x[i + 4], x[i + 5], x[i + 6], x[i + 7])
+      i += 8
+    }
+    let quarters = sums.lowHalf + sums.highHalf
+    var total = (quarters.x + quarters.y) + (quarters.z + quarters.w)
+    while i < end {
+      total += x[i]
+      i += 1
+    }
+    return total
+  }
+
+  /// Adds `rows` rows of `width` neighbours from `start` into `result`, column by column.
+  static func sumRows(
+    _ x: UnsafeBufferPointer<Double>, from start: Int, rows: Int, width: Int,
+    into result: UnsafeMutableBufferPointer<Double>
+  ) {
+    for j in 0..<width { result[j] = 0 }
+    if rows <= block {
+      for i in 0..<rows {
+        for j in 0..<width { result[j] += x[start + i * width + j] }
+      }
+      return
+    }
+    let half = rows / 2
+    sumRows(x, from: start, rows: half, width: width, into: result)
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: width) { rest in
+      sumRows(x, from: start + half * width, rows: rows - half, width: width, into: rest)
+      for j in 0..<width { result[j] += rest[j] }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+/// The lines of elements along one axis, or all elements as one line.
+struct Lanes {
+  /// The product of the lengths before the axis.
+  let outer: Int
+  /// The length of the axis.
+  let length: Int
+  /// The product of the lengths after the axis: the distance of neighbours on a lane.
+  let inner: Int
+
+  /// The lanes of `shape` along `axis`; without one, a single lane through everything.
+  init(_ shape: [Int], axis: Int?) throws(TensorError) {
+    guard let axis else {
+      (outer, length, inner) = (1, shape.reduce(1, *), 1)
+      return
+    }
+    let position = try Shape.axis(axis, rank: shape.count)
+    outer = shape[..<position].reduce(1, *)
+    length = shape[position]
+    inner = shape[(position + 1)...].reduce(1, *)
+  }
+
+  /// How many lanes there are.
+  var count: Int { outer * inner }
+
+  /// Visits the lanes in order: the number of the lane and its first element's position.
+  @inline(__always)
+  func forEach(_ body: (_ lane: Int, _ start: Int) -> Void) {
+    for i in 0..<outer {
+      for j in 0..<inner { body(i * inner + j, i * length * inner + j) }
+    }
+  }
+}
+
+/// A lane's elements, read at a fixed distance from each other.
+struct Lane {
+  let base: UnsafeBufferPointer<Double>
+  let start: Int
+  let stride: Int
+  let count: Int
+
+  @inline(__always)
+  subscript(i: Int) -> Double { base[start + i * stride] }
+}
+
+extension Tensor {
+  /// One number from every lane along `axis`.
+  @inline(__always)
+  func reduced(
+    axis: Int?, keepDims: Bool, dtype: DType = .float64, _ body: (Lane) -> Double
+  ) throws(TensorError) -> Tensor {
+    let lanes = try Lanes(shape, axis: axis)
+    let shape = try Shape.reduced(shape, axis: axis, keepDims: keepDims)
+    let result = [Double](unsafeUninitializedCapacity: lanes.count) { result, initialized in
+      elements.withUnsafeBufferPointer { base in
+        lanes.forEach { lane, start in
+          result[lane] = body(
+            Lane(base: base, start: start, stride: lanes.inner, count: lanes.length))
+        }
+      }
+      initialized = lanes.count
+    }
+    return Tensor(shape: shape, elements: result, dtype: dtype)
+  }
+
+  /// Every lane along `axis` rewritten in place by `body`, which gets it as an array.
+  func rewritten(
+    axis: Int?, dtype: DType, _ body: (inout [Double]) -> Void
+  ) throws(TensorError) -> Tensor {
+    let lanes = try Lanes(shape, axis: axis)
+    var result = elements
+    var line = [Double](repeating: 0, count: lanes.length)
+    lanes.forEach { _, start in
+      for i in 0..<lanes.length { line[i] = elements[start + i * lanes.inner] }
+      body(&line)
+      for i in 0..<lanes.length { result[start + i * lanes.inner] = line[i] }
+    }
+    return Tensor(shape: axis == nil ? [count] : shape, elements: result, dtype: dtype)
+  }
+}

@@ -1,0 +1,121 @@
+import Glibc
+
+/// Arithmetic of two operands, stretched to their common shape. A mask counts as ones and zeros.
+///
+/// All throw `shapesDoNotBroadcast` where NumPy's rule gives no common shape, and `tooLarge`.
+extension Tensor {
+  /// `a + b`.
+  public static func add(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
+    try zip(a, b) { $0 + $1 }
+  }
+
+  /// `a − b`.
+  public static func subtract(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
+    try zip(a, b) { $0 - $1 }
+  }
+
+  /// `a · b`, elementwise.
+  public static func multiply(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
+    try zip(a, b) { $0 * $1 }
+  }
+
+  /// `a / b`; division by zero gives inf or nan.
+  public static func divide(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
+    try zip(a, b) { $0 / $1 }
+  }
+
+  /// `aᵇ`, elementwise.
+  public static func power(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
+    if b.count == 1, b.rank <= a.rank {
+      if b.elements[0] == 2 { return a.map { $0 * $0 } }
+      if b.elements[0] == 1 { return a.map { $0 } }
+    }
+    return try zip(a, b) { Glibc.pow($0, $1) }
+  }
+
+  /// `⌊a / b⌋`, as Python's `//`.
+  public static func floorDivide(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
+    try zip(a, b) { flooredQuotient($0, $1) }
+  }
+
+  /// What `floorDivide` leaves, with the sign of the divisor, as Python's `%`.
+  public static func remainder(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
+    try zip(a, b) { flooredRemainder($0, $1) }
+  }
+
+  /// The smaller of `a` and `b`; nan where either is nan.
+  public static func minimum(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
+    try zip(a, b, dtype: joined(a, b)) { $0 < $1 || $0.isNaN ? $0 : $1 }
+  }
+
+  /// The larger of `a` and `b`; nan where either is nan.
+  public static func maximum(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
+    try zip(a, b, dtype: joined(a, b)) { $0 > $1 || $0.isNaN ? $0 : $1 }
+  }
+
+  /// The angle of the point (x, y) in radians, in [−π, π].
+  public static func arctangent2(_ y: Tensor, _ x: Tensor) throws(TensorError) -> Tensor {
+    try zip(y, x) { Glibc.atan2($0, $1) }
+  }
+
+  /// `a` where `mask` is true, else `b`, all three stretched to one shape.
+  public static func `where`(
+    _ mask: Tensor, _ a: Tensor, _ b: Tensor
+  ) throws(TensorError) -> Tensor {
+    let shape = try Shape.broadcast(try Shape.broadcast(mask.shape, a.shape), b.shape)
+    let dtype = joined(a, b)
+    let mask = try mask.broadcast(to: shape)
+    let b = try b.broadcast(to: shape)
+    var result = Tensor(shape: shape, elements: b.elements, dtype: dtype)
+    if a.count == 1 {
+      let number = a.elements[0]
+      result.elements = Elementwise.zip(mask.elements, b.elements) { $0 != 0 ? number : $1 }
+    } else {
+      let a = try a.broadcast(to: shape)
+      for i in mask.elements.indices where mask.elements[i] != 0 {
+        result.elements[i] = a.elements[i]
+      }
+    }
+    return result
+  }
+
+  /// `x` limited to [`low`, `high`]; nan stays nan.
+  public func clip(low: Tensor, high: Tensor) throws(TensorError) -> Tensor {
+    try Tensor.minimum(try Tensor.maximum(self, low), high)
+  }
+
+  /// The sum; see `add`.
+  public static func + (a: Tensor, b: Tensor) throws(TensorError) -> Tensor { try add(a, b) }
+
+  /// The difference; see `subtract`.
+  public static func - (a: Tensor, b: Tensor) throws(TensorError) -> Tensor { try subtract(a, b) }
+
+  /// The elementwise product; see `multiply`.
+  public static func * (a: Tensor, b: Tensor) throws(TensorError) -> Tensor { try multiply(a, b) }
+
+  /// The quotient; see `divide`.
+  public static func / (a: Tensor, b: Tensor) throws(TensorError) -> Tensor { try divide(a, b) }
+
+  /// The dtype of a choice between two operands: a mask only if both are.
+  private static func joined(_ a: Tensor, _ b: Tensor) -> DType {
+    a.dtype == .bool && b.dtype == .bool ? .bool : .float64
+  }
+}
+
+/// `⌊a / b⌋` without the rounding error of the quotient; `a / b` where b is 0.
+private func flooredQuotient(_ a: Double, _ b: Double) -> Double {
+  guard b != 0 else { return a / b }
+  let rest = Glibc.fmod(a, b)
+  var quotient = (a - rest) / b
+  if rest != 0, (b < 0) != (rest < 0) { quotient -= 1 }
+  guard quotient != 0 else { return Glibc.copysign(0, a / b) }
+  let floored = quotient.rounded(.down)
+  return quotient - floored > 0.5 ? floored + 1 : floored
+}
+
+/// `a − b·⌊a / b⌋`, exact, with the sign of b; nan where b is 0.
+private func flooredRemainder(_ a: Double, _ b: Double) -> Double {
+  let rest = Glibc.fmod(a, b)
+  guard rest != 0 else { return Glibc.copysign(0, b) }
+  return (b < 0) != (rest < 0) ? rest + b : rest
+}

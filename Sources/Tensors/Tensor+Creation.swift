@@ -1,0 +1,64 @@
+extension Tensor {
+  /// The most elements a tensor may have, 2²⁷ (1 GiB): larger requests fail before allocating.
+  public static let largestCount = 1 << 27
+
+  /// A tensor of `shape` with every element `value`.
+  public static func full(_ shape: [Int], _ value: Double) throws(TensorError) -> Tensor {
+    let count = try Shape.count(shape)
+    return Tensor(shape: shape, elements: Array(repeating: value, count: count))
+  }
+
+  /// A tensor of zeros.
+  public static func zeros(_ shape: [Int]) throws(TensorError) -> Tensor { try full(shape, 0) }
+
+  /// A tensor of ones.
+  public static func ones(_ shape: [Int]) throws(TensorError) -> Tensor { try full(shape, 1) }
+
+  /// The `rows`×`columns` matrix (square if nil) with ones on its diagonal.
+  public static func eye(_ rows: Int, columns: Int? = nil) throws(TensorError) -> Tensor {
+    let columns = columns ?? rows
+    var result = try zeros([rows, columns])
+    for i in 0..<Swift.min(rows, columns) { result.elements[i * columns + i] = 1 }
+    return result
+  }
+
+  /// The numbers `start`, `start + step`, … before `stop`.
+  ///
+  /// - Throws: `zeroStep`; `tooLarge`, also for infinite ends; `notWhole` for a nan.
+  public static func arange(
+    _ start: Double, _ stop: Double, step: Double = 1
+  ) throws(TensorError) -> Tensor {
+    guard step != 0 else { throw .zeroStep }
+    let length = ((stop - start) / step).rounded(.up)
+    guard !length.isNaN else { throw .notWhole(length) }
+    guard length <= Double(largestCount) else { throw .tooLarge(elements: length) }
+    let count = Int(Swift.max(length, 0))
+    return Tensor(shape: [count], elements: (0..<count).map { start + Double($0) * step })
+  }
+
+  /// The numbers 0, 1, … before `stop`.
+  public static func arange(_ stop: Double) throws(TensorError) -> Tensor {
+    try arange(0, stop)
+  }
+
+  /// `count` evenly spaced numbers from `start` to `stop`, both included.
+  public static func linspace(
+    _ start: Double, _ stop: Double, count: Int = 50
+  ) throws(TensorError) -> Tensor {
+    _ = try Shape.count([count])
+    let step = (stop - start) / Double(Swift.max(count - 1, 1))
+    var elements = (0..<count).map { start + Double($0) * step }
+    if count > 1 { elements[count - 1] = stop }
+    return Tensor(shape: [count], elements: elements)
+  }
+
+  /// A vector of the given numbers.
+  public static func vector(_ elements: [Double]) -> Tensor {
+    Tensor(shape: [elements.count], elements: elements)
+  }
+
+  /// A mask without axes.
+  public static func truth(_ value: Bool) -> Tensor {
+    Tensor(shape: [], elements: [value ? 1 : 0], dtype: .bool)
+  }
+}

@@ -1,0 +1,85 @@
+/// Distances between rows.
+extension Tensor {
+  /// The squared Euclidean distances of the rows of `z` (n×d) to those of `w` (m×d): n×m.
+  ///
+  /// Never negative, and exactly 0 for equal rows.
+  /// - Throws: `notAMatrix`, `innerLengthsDiffer`, `tooLarge`.
+  public static func squaredDistances(_ z: Tensor, _ w: Tensor) throws(TensorError) -> Tensor {
+    guard z.rank == 2 else { throw .notAMatrix(z.shape) }
+    guard w.rank == 2 else { throw .notAMatrix(w.shape) }
+    let d = z.shape[1]
+    guard d == w.shape[1] else { throw .innerLengthsDiffer(z.shape, w.shape) }
+    let shape = [z.shape[0], w.shape[0]]
+    let count = try Shape.count(shape)
+    let isLarge = d >= 16 && count > (1 << 22) / d
+    let elements =
+      isLarge
+      ? try expandedSquaredDistances(z, w)
+      : directSquaredDistances(z, w, rows: shape[0], columns: shape[1], d: d)
+    return Tensor(shape: shape, elements: elements)
+  }
+
+  /// Σ (a − b)², coordinate by coordinate over a row of the result: a loop that vectorises.
+  private static func directSquaredDistances(
+    _ z: Tensor, _ w: Tensor, rows: Int, columns: Int, d: Int
+  ) -> [Double] {
+    let turned = w.transposed().elements
+    return [Double](unsafeUninitializedCapacity: rows * columns) { result, initialized in
+      turned.withUnsafeBufferPointer { w in
+        z.elements.withUnsafeBufferPointer { z in
+          for i in 0..<rows {
+            let start = i * columns
+            for j in 0..<columns { result[start + j] = 0 }
+            for k in 0..<d {
+              let a = z[i * d + k]
+              for j in 0..<columns {
+                let difference = a - w[k * columns + j]
+                result[start + j] += difference * difference
+              }
+            }
+          }
+        }
+      }
+      initialized = rows * columns
+    }
+  }
+
+  /// |a|² + |b|² − 2a·b from one matrix product; what cancels is computed again, directly.
+  private static func expandedSquaredDistances(
+    _ z: Tensor, _ w: Tensor
+  ) throws(TensorError) -> [Double] {
+    let (rows, columns, d) = (z.shape[0], w.shape[0], z.shape[1])
+    let squaresZ = try z.map { $0 * $0 }.sum(axis: 1).elements
+    let squaresW = try w.map { $0 * $0 }.sum(axis: 1).elements
+    var result = try matmul(z, w.transposed()).elements
+    result.withUnsafeMutableBufferPointer { result in
+      z.elements.withUnsafeBufferPointer { z in
+        w.elements.withUnsafeBufferPointer { w in
+          for i in 0..<rows {
+            for j in 0..<columns {
+              let scale = squaresZ[i] + squaresW[j]
+              let distance = scale - 2 * result[i * columns + j]
+              // Below a thousandth of the terms, three digits and more would be lost.
+              let isAccurate = distance > scale * 1e-3 && scale < .infinity
+              result[i * columns + j] =
+                isAccurate ? distance : squaredDistance(z, from: i * d, w, from: j * d, count: d)
+            }
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  private static func squaredDistance(
+    _ a: UnsafeBufferPointer<Double>, from startA: Int,
+    _ b: UnsafeBufferPointer<Double>, from startB: Int, count: Int
+  ) -> Double {
+    var total = 0.0
+    for k in 0..<count {
+      let difference = a[startA + k] - b[startB + k]
+      total += difference * difference
+    }
+    return total
+  }
+}

@@ -1,0 +1,154 @@
+/// One number from every line of elements along `axis`, or from all elements without an axis.
+///
+/// `keepDims` keeps the reduced axes with length 1. All throw `axisOutOfRange`.
+extension Tensor {
+  /// The sum, pairwise; 0 of nothing.
+  public func sum(axis: Int? = nil, keepDims: Bool = false) throws(TensorError) -> Tensor {
+    let lanes = try Lanes(shape, axis: axis)
+    let shape = try Shape.reduced(shape, axis: axis, keepDims: keepDims)
+    let result = [Double](unsafeUninitializedCapacity: lanes.count) { result, initialized in
+      elements.withUnsafeBufferPointer { x in
+        for i in 0..<lanes.outer {
+          let start = i * lanes.length * lanes.inner
+          if lanes.inner == 1 {
+            result[i] = PairwiseSum.sum(x, from: start, count: lanes.length)
+          } else {
+            let row = UnsafeMutableBufferPointer(
+              rebasing: result[(i * lanes.inner)..<((i + 1) * lanes.inner)])
+            PairwiseSum.sumRows(x, from: start, rows: lanes.length, width: lanes.inner, into: row)
+          }
+        }
+      }
+      initialized = lanes.count
+    }
+    return Tensor(shape: shape, elements: result)
+  }
+
+  /// The mean; nan of nothing.
+  public func mean(axis: Int? = nil, keepDims: Bool = false) throws(TensorError) -> Tensor {
+    let length = Double(try Lanes(shape, axis: axis).length)
+    return try sum(axis: axis, keepDims: keepDims).map { $0 / length }
+  }
+
+  /// The mean squared deviation from the mean, its sum divided by n − `ddof`.
+  public func variance(
+    axis: Int? = nil, keepDims: Bool = false, ddof: Int = 0
+  ) throws(TensorError) -> Tensor {
+    let freedom = Swift.max(0, Double(try Lanes(shape, axis: axis).length) - Double(ddof))
+    let deviations = try Tensor.subtract(self, try mean(axis: axis, keepDims: true))
+    return try deviations.map { $0 * $0 }.sum(axis: axis, keepDims: keepDims)
+      .map { $0 / freedom }
+  }
+
+  /// The square root of the variance.
+  public func std(
+    axis: Int? = nil, keepDims: Bool = false, ddof: Int = 0
+  ) throws(TensorError) -> Tensor {
+    try variance(axis: axis, keepDims: keepDims, ddof: ddof).sqrt()
+  }
+
+  /// The product; 1 of nothing.
+  public func prod(axis: Int? = nil, keepDims: Bool = false) throws(TensorError) -> Tensor {
+    try reduced(axis: axis, keepDims: keepDims) { lane in
+      var product = 1.0
+      for i in 0..<lane.count { product *= lane[i] }
+      return product
+    }
+  }
+
+  /// The smallest element; nan if there is one.
+  ///
+  /// - Throws: `emptyReduction` over nothing.
+  public func min(axis: Int? = nil, keepDims: Bool = false) throws(TensorError) -> Tensor {
+    try requireLanes("min", axis: axis)
+    return try reduced(axis: axis, keepDims: keepDims, dtype: dtype) { lane in
+      var best = lane[0]
+      for i in 1..<lane.count where lane[i] < best || lane[i].isNaN { best = lane[i] }
+      return best
+    }
+  }
+
+  /// The largest element; nan if there is one.
+  ///
+  /// - Throws: `emptyReduction` over nothing.
+  public func max(axis: Int? = nil, keepDims: Bool = false) throws(TensorError) -> Tensor {
+    try requireLanes("max", axis: axis)
+    return try reduced(axis: axis, keepDims: keepDims, dtype: dtype) { lane in
+      var best = lane[0]
+      for i in 1..<lane.count where lane[i] > best || lane[i].isNaN { best = lane[i] }
+      return best
+    }
+  }
+
+  /// The position of the first smallest element; the first nan, if any, counts as smallest.
+  ///
+  /// - Throws: `emptyReduction` over nothing.
+  public func argmin(axis: Int? = nil, keepDims: Bool = false) throws(TensorError) -> Tensor {
+    try requireLanes("argmin", axis: axis)
+    return try reduced(axis: axis, keepDims: keepDims) { lane in
+      Double(lane.firstBest { $0 < $1 })
+    }
+  }
+
+  /// The position of the first largest element; the first nan, if any, counts as largest.
+  ///
+  /// - Throws: `emptyReduction` over nothing.
+  public func argmax(axis: Int? = nil, keepDims: Bool = false) throws(TensorError) -> Tensor {
+    try requireLanes("argmax", axis: axis)
+    return try reduced(axis: axis, keepDims: keepDims) { lane in
+      Double(lane.firstBest { $0 > $1 })
+    }
+  }
+
+  /// Whether any element is true; false of nothing.
+  public func any(axis: Int? = nil, keepDims: Bool = false) throws(TensorError) -> Tensor {
+    try reduced(axis: axis, keepDims: keepDims, dtype: .bool) { lane in
+      for i in 0..<lane.count where lane[i] != 0 { return 1 }
+      return 0
+    }
+  }
+
+  /// Whether all elements are true; true of nothing.
+  public func all(axis: Int? = nil, keepDims: Bool = false) throws(TensorError) -> Tensor {
+    try reduced(axis: axis, keepDims: keepDims, dtype: .bool) { lane in
+      for i in 0..<lane.count where lane[i] == 0 { return 0 }
+      return 1
+    }
+  }
+
+  /// How many elements are true, that is, not 0.
+  public func countTrue(axis: Int? = nil, keepDims: Bool = false) throws(TensorError) -> Tensor {
+    try reduced(axis: axis, keepDims: keepDims) { lane in
+      var count = 0.0
+      for i in 0..<lane.count where lane[i] != 0 { count += 1 }
+      return count
+    }
+  }
+
+  /// The running sums along `axis`; without one, of the flattened tensor.
+  public func cumsum(axis: Int? = nil) throws(TensorError) -> Tensor {
+    try rewritten(axis: axis, dtype: .float64) { line in
+      for i in line.indices.dropFirst() { line[i] += line[i - 1] }
+    }
+  }
+
+  /// Refuses lanes without elements, unless there are no lanes either.
+  private func requireLanes(_ name: String, axis: Int?) throws(TensorError) {
+    let lanes = try Lanes(shape, axis: axis)
+    guard lanes.length > 0 || lanes.count == 0 else { throw .emptyReduction(name) }
+  }
+}
+
+extension Lane {
+  /// The position of the first element that no other beats; a nan beats all.
+  @inline(__always)
+  fileprivate func firstBest(_ beats: (Double, Double) -> Bool) -> Int {
+    var best = 0
+    if self[0].isNaN { return 0 }
+    for i in 1..<count {
+      if self[i].isNaN { return i }
+      if beats(self[i], self[best]) { best = i }
+    }
+    return best
+  }
+}
