@@ -2,6 +2,8 @@
 enum PairwiseSum {
   /// Below this many terms plain summation is as accurate as it needs to be.
   private static let block = 128
+  /// The same for whole rows, which are not interleaved.
+  private static let rowBlock = 16
 
   /// The sum of `count` neighbours from `start`.
   static func sum(_ x: UnsafeBufferPointer<Double>, from start: Int, count: Int) -> Double {
@@ -38,7 +40,7 @@ enum PairwiseSum {
     into result: UnsafeMutableBufferPointer<Double>
   ) {
     for j in 0..<width { result[j] = 0 }
-    if rows <= block {
+    if rows <= rowBlock {
       for i in 0..<rows {
         for j in 0..<width { result[j] += x[start + i * width + j] }
       }
