@@ -1,0 +1,123 @@
+public import Tensors
+
+/// What a loss is evaluated on.
+public struct LossInput: Sendable {
+  /// The embeddings, n×d.
+  public var embeddings: Tensor
+  /// One label per row, 0 or more.
+  public var labels: [Int]
+  /// Class weights, proxies or centers: K×d, or K×m×d for several centers.
+  public var weights: Tensor?
+  /// Class probabilities, n×K, constant in the gradient.
+  public var probs: Tensor?
+
+  /// A batch with whatever the loss needs beside it.
+  public init(
+    embeddings: Tensor, labels: [Int], weights: Tensor? = nil, probs: Tensor? = nil
+  ) {
+    self.embeddings = embeddings
+    self.labels = labels
+    self.weights = weights
+    self.probs = probs
+  }
+
+  /// The whole numbers in `labels`.
+  ///
+  /// - Throws: `LossError.labelNotWhole` at the first that is not one.
+  public static func wholeLabels(_ labels: [Double]) throws(LossError) -> [Int] {
+    var whole: [Int] = []
+    whole.reserveCapacity(labels.count)
+    for (row, label) in labels.enumerated() {
+      guard let value = Int(exactly: label) else {
+        throw .labelNotWhole(row: row, label: label)
+      }
+      whole.append(value)
+    }
+    return whole
+  }
+}
+
+/// The value of a loss and its derivatives, made in one pass.
+public struct LossResult: Sendable {
+  /// The loss.
+  public let value: Double
+  /// Its gradient by the embeddings as given, n×d.
+  public let embeddingGradient: Tensor
+  /// Its gradient by the weights, in their shape; nil for a loss without.
+  public let weightGradient: Tensor?
+  /// What a reader should know about the value, such as an empty selection.
+  public let notices: [String]
+
+  init(
+    value: Double, embeddingGradient: Tensor, weightGradient: Tensor? = nil, notices: [String] = []
+  ) {
+    self.value = value
+    self.embeddingGradient = embeddingGradient
+    self.weightGradient = weightGradient
+    self.notices = notices
+  }
+}
+
+/// An input that passed the door: shapes agree, labels are whole and every number is finite.
+struct Batch {
+  let embeddings: Tensor
+  let labels: [Int]
+  let classes: ClassIndex
+  var count: Int { embeddings.shape[0] }
+  var width: Int { embeddings.shape[1] }
+
+  init(_ input: LossInput) throws(LossError) {
+    let shape = input.embeddings.shape
+    guard shape.count == 2 else { throw .notAMatrix(shape: shape) }
+    guard input.labels.count == shape[0] else {
+      throw .labelCount(labels: input.labels.count, rows: shape[0])
+    }
+    try requireFinite(input.embeddings, .embeddings)
+    embeddings = input.embeddings
+    labels = input.labels
+    classes = try ClassIndex(input.labels)
+  }
+
+  /// Throws unless every label is below `classes`.
+  func requireLabels(below classes: Int) throws(LossError) {
+    for (row, label) in labels.enumerated() where label >= classes {
+      throw .labelBeyondClasses(row: row, label: label, classes: classes)
+    }
+  }
+}
+
+/// Which rows share a class: labels renumbered 0, 1, … in ascending order.
+struct ClassIndex {
+  /// For every row the number of its class.
+  let ofRow: [Int]
+  /// How many rows every class has, none of them 0.
+  let sizes: [Int]
+
+  init(_ labels: [Int]) throws(LossError) {
+    for (row, label) in labels.enumerated() where label < 0 {
+      throw .labelNegative(row: row, label: label)
+    }
+    let present = Set(labels).sorted()
+    let number = Dictionary(uniqueKeysWithValues: zip(present, present.indices))
+    ofRow = labels.map { number[$0, default: 0] }
+    var sizes = [Int](repeating: 0, count: present.count)
+    for index in ofRow { sizes[index] += 1 }
+    self.sizes = sizes
+  }
+
+  /// The ordered pairs of two rows of one class.
+  var positivePairs: Double { sizes.reduce(0) { $0 + Double($1) * Double($1 - 1) } }
+
+  /// The ordered pairs of rows of different classes.
+  var negativePairs: Double {
+    let count = Double(ofRow.count)
+    return sizes.reduce(count * count) { $0 - Double($1) * Double($1) }
+  }
+}
+
+/// Throws at the first number of a matrix that is nan or infinite.
+func requireFinite(_ tensor: Tensor, _ what: LossTensor) throws(LossError) {
+  guard let bad = tensor.elements.firstIndex(where: { !$0.isFinite }) else { return }
+  let width = max(1, tensor.shape.last ?? 1)
+  throw .notFinite(what, row: bad / width, column: bad % width)
+}

@@ -1,0 +1,86 @@
+import Tensors
+
+/// A loss of pairs: it says what the pairs of an anchor cost, and how the costs are reduced.
+protocol PairLoss: Loss {
+  /// What a pair is measured by.
+  var distance: Distance { get }
+
+  /// Adds the cost of an anchor's pairs to `totals`, and its derivatives to the row's slopes.
+  func cost(of row: PairRow, into totals: inout PairTotals)
+
+  /// What the two halves of the cost are multiplied by.
+  func factors(_ totals: PairTotals, _ classes: ClassIndex) -> (pull: Double, push: Double)
+}
+
+extension PairLoss {
+  /// The value and its gradient, in one sweep over tiles of pairs.
+  public func evaluate(_ input: LossInput) throws(LossError) -> LossResult {
+    try requireNoneUnused(input)
+    let batch = try Batch(input)
+    let sweep = PairSweep(batch, distance: distance)
+    let (totals, gradient) = sweep.gradient(cost) { factors($0, batch.classes) }
+    let factor = factors(totals, batch.classes)
+    return LossResult(
+      value: factor.pull * totals.pull + factor.push * totals.push,
+      embeddingGradient: Tensor(shape: input.embeddings.shape, elements: gradient),
+      notices: notices(batch.classes))
+  }
+
+  /// The reduced costs of positive and of negative pairs.
+  public func tightnessAndContrast(_ input: LossInput) throws(LossError) -> (Double, Double)? {
+    try requireNoneUnused(input)
+    let batch = try Batch(input)
+    let totals = PairSweep(batch, distance: distance).totals(cost)
+    let factor = factors(totals, batch.classes)
+    return (factor.pull * totals.pull, factor.push * totals.push)
+  }
+
+  /// The derivative by the similarity of every pair, a distance read as D² = 2 − 2S.
+  public func pairWeights(_ input: LossInput) throws(LossError) -> Tensor? {
+    try requireNoneUnused(input)
+    let batch = try Batch(input)
+    return PairSweep(batch, distance: distance).pairWeights(cost) { factors($0, batch.classes) }
+  }
+
+  /// The same at given similarities of unit rows.
+  public func pairWeights(similarities: Tensor, labels: [Int]) throws(LossError) -> Tensor? {
+    let sweep = try PairSweep(similarities: similarities, labels: labels, distance: distance)
+    return sweep.pairWeights(cost) { factors($0, sweep.classes) }
+  }
+
+  private func notices(_ classes: ClassIndex) -> [String] {
+    var notices: [String] = []
+    if classes.positivePairs == 0 {
+      notices.append("no two rows share a label: nothing is pulled together")
+    }
+    if classes.negativePairs == 0 {
+      notices.append("all rows have one label: nothing is pushed apart")
+    }
+    return notices
+  }
+}
+
+/// Definitions of the language that formulas of pair losses share.
+enum PairFormula {
+  /// `measured(z)`: the n×n distances or similarities that `distance` names.
+  static let measured = """
+    def measured(z) {
+        if distance == "euclidean" { return dist_matrix(z) }
+        if distance == "euclidean_normalized" { return dist_matrix(normalize(z)) }
+        if distance == "sqeuclidean" { return sqdist_matrix(z) }
+        if distance == "sqeuclidean_normalized" { return sqdist_matrix(normalize(z)) }
+        if distance == "cosine" { return cosine_matrix(z) }
+        gram(z)
+    }
+    sign = -1 if distance in ["cosine", "dot"] else 1    # a similarity is large where a distance is small
+    """
+
+  /// `reduced(terms, how)`: the sum or a mean of a vector of terms.
+  static let reduced = """
+    def reduced(terms, how) {
+        if how == "sum" { return sum(terms) }
+        if how == "mean_nonzero" { return sum(terms) / maximum(1, count(terms > 0)) }
+        sum(terms) / maximum(1, len(terms))
+    }
+    """
+}

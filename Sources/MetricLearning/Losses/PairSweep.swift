@@ -1,0 +1,263 @@
+import Tensors
+
+/// One anchor and the measures of its pairs: what the sweep hands to a loss, once per anchor.
+///
+/// A loss reads `measures` and writes `slopes`, the derivative of its cost by each of them.
+struct PairRow {
+  /// The row the pairs start from.
+  let anchor: Int
+  /// The distance or similarity from the anchor to every row, its own included.
+  let measures: UnsafeBufferPointer<Double>
+  /// The derivative of the cost by every measure: 0 on entry.
+  let slopes: UnsafeMutableBufferPointer<Double>
+  /// The class number of every row.
+  private let classes: UnsafeBufferPointer<Int>
+
+  fileprivate init(
+    anchor: Int, measures: UnsafeBufferPointer<Double>,
+    slopes: UnsafeMutableBufferPointer<Double>, classes: UnsafeBufferPointer<Int>
+  ) {
+    self.anchor = anchor
+    self.measures = measures
+    self.slopes = slopes
+    self.classes = classes
+  }
+
+  /// Whether row `other` has the anchor's label.
+  func isPositive(_ other: Int) -> Bool { classes[other] == classes[anchor] }
+
+  /// How many rows there are, the anchor included.
+  var count: Int { measures.count }
+}
+
+/// What a sweep adds up, before the reduction.
+struct PairTotals {
+  /// The cost that pulls classmates together, over all anchors.
+  var pull = 0.0
+  /// The cost that pushes classes apart, over all anchors.
+  var push = 0.0
+  /// How many terms of `pull` are above 0.
+  var activePull = 0.0
+  /// How many terms of `push` are above 0.
+  var activePush = 0.0
+  /// How many anchors have a cost above 0.
+  var activeAnchors = 0.0
+}
+
+/// The visit of all ordered pairs of rows, an anchor at a time: the distances, the classes and the
+/// way back to the embeddings, so that a loss only says what a pair costs.
+///
+/// Measures are made for a few anchors at once and dropped again: O(n²d) time, O(n·tile) memory.
+/// The order of all sums is fixed.
+struct PairSweep {
+  /// The classes of the rows.
+  let classes: ClassIndex
+  /// What a pair is measured by.
+  let distance: Distance
+  private let source: Source
+
+  /// Anchors whose measures are made together, and rows that stay in cache meanwhile.
+  private static let tile = 16
+  private static let block = 64
+
+  private enum Source {
+    case rows(Rows)
+    case similarities([Double])
+  }
+
+  /// The pairs of a batch.
+  init(_ batch: Batch, distance: Distance) {
+    classes = batch.classes
+    self.distance = distance
+    source = .rows(
+      Rows(batch.embeddings.elements, width: batch.width, normalized: distance.normalizes))
+  }
+
+  /// The pairs of `labels.count` rows whose similarities are given.
+  init(similarities: Tensor, labels: [Int], distance: Distance) throws(LossError) {
+    guard similarities.shape == [labels.count, labels.count] else {
+      throw .similaritiesShape(given: similarities.shape, labels: labels.count)
+    }
+    try requireFinite(similarities, .similarities)
+    classes = try ClassIndex(labels)
+    self.distance = distance
+    source = .similarities(similarities.elements)
+  }
+
+  /// How many rows there are.
+  var count: Int { classes.ofRow.count }
+
+  /// The cost of every anchor, added up.
+  func totals(_ cost: (PairRow, inout PairTotals) -> Void) -> PairTotals {
+    var totals = PairTotals()
+    forEachRow { row, _ in cost(row, &totals) }
+    return totals
+  }
+
+  /// The totals, and the gradient by the embeddings once `factors` has said what the halves weigh.
+  ///
+  /// What comes from classmates and what comes from other classes is kept apart until then.
+  func gradient(
+    _ cost: (PairRow, inout PairTotals) -> Void,
+    factors: (PairTotals) -> (pull: Double, push: Double)
+  ) -> (totals: PairTotals, gradient: [Double]) {
+    guard case .rows(let rows) = source else { return (totals(cost), []) }
+    var totals = PairTotals()
+    var pull = rows.zeroGradient
+    var push = rows.zeroGradient
+    rows.vectors.withUnsafeBufferPointer { vectors in
+      pull.withUnsafeMutableBufferPointer { pull in
+        push.withUnsafeMutableBufferPointer { push in
+          forEachRow { row, _ in
+            cost(row, &totals)
+            carryBack(row, vectors: vectors, stride: rows.stride, pull: pull, push: push)
+          }
+        }
+      }
+    }
+    let factor = factors(totals)
+    let pulled = rows.gradient(pull, times: factor.pull)
+    let pushed = rows.gradient(push, times: factor.push)
+    return (totals, zip(pulled, pushed).map(+))
+  }
+
+  /// The derivative of the reduced cost by every similarity, n×n, entries taken as independent.
+  func pairWeights(
+    _ cost: (PairRow, inout PairTotals) -> Void,
+    factors: (PairTotals) -> (pull: Double, push: Double)
+  ) -> Tensor {
+    var totals = PairTotals()
+    var weights = [Double](repeating: 0, count: count * count)
+    forEachRow { row, toSimilarity in
+      cost(row, &totals)
+      for other in 0..<row.count where other != row.anchor {
+        weights[row.anchor * count + other] = row.slopes[other] * toSimilarity(other)
+      }
+    }
+    let factor = factors(totals)
+    for i in 0..<count {
+      for j in 0..<count {
+        weights[i * count + j] *= classes.ofRow[i] == classes.ofRow[j] ? factor.pull : factor.push
+      }
+    }
+    return Tensor(shape: [count, count], elements: weights)
+  }
+}
+
+extension PairSweep {
+  /// Visits every anchor with its measures, and with the derivative of each of them by the
+  /// similarity of the pair.
+  private func forEachRow(_ body: (PairRow, (Int) -> Double) -> Void) {
+    let count = self.count
+    var measures = [Double](repeating: 0, count: Self.tile * count)
+    var slopes = [Double](repeating: 0, count: count)
+    classes.ofRow.withUnsafeBufferPointer { classes in
+      measures.withUnsafeMutableBufferPointer { measures in
+        slopes.withUnsafeMutableBufferPointer { slopes in
+          for start in stride(from: 0, to: count, by: Self.tile) {
+            let anchors = start..<min(start + Self.tile, count)
+            measure(anchors, into: measures)
+            for anchor in anchors {
+              slopes.update(repeating: 0)
+              let first = (anchor - start) * count
+              let row = PairRow(
+                anchor: anchor,
+                measures: UnsafeBufferPointer(rebasing: measures[first..<first + count]),
+                slopes: slopes, classes: classes)
+              body(row) { slopeBySimilarity(anchor, $0, measure: row.measures[$0]) }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// The derivative of a pair's measure by its similarity, by D² = 2 − 2S.
+  private func slopeBySimilarity(_ i: Int, _ j: Int, measure: Double) -> Double {
+    switch source {
+    case .similarities(let similarities):
+      distance.measure(ofSimilarity: similarities[i * count + j]).slope
+    case .rows:
+      switch distance {
+      case .cosine, .dot: 1
+      case .sqeuclidean, .sqeuclideanNormalized: -2
+      case .euclidean, .euclideanNormalized: measure > 0 ? -1 / measure : 0
+      }
+    }
+  }
+
+  /// Writes the measures from every anchor to all rows, one anchor after the other.
+  private func measure(_ anchors: Range<Int>, into result: UnsafeMutableBufferPointer<Double>) {
+    switch source {
+    case .similarities(let similarities):
+      for (offset, i) in anchors.enumerated() {
+        for j in 0..<count {
+          result[offset * count + j] =
+            distance.measure(ofSimilarity: similarities[i * count + j]).value
+        }
+      }
+    case .rows(let rows):
+      rows.vectors.withUnsafeBufferPointer { vectors in
+        for start in stride(from: 0, to: count, by: Self.block) {
+          let others = start..<min(start + Self.block, count)
+          for (offset, anchor) in anchors.enumerated() {
+            measure(
+              anchor, others, vectors: vectors, stride: rows.stride,
+              into: UnsafeMutableBufferPointer(rebasing: result[(offset * count)...]))
+          }
+        }
+      }
+    }
+  }
+
+  private func measure(
+    _ anchor: Int, _ others: Range<Int>, vectors: UnsafeBufferPointer<Rows.Vector>, stride: Int,
+    into result: UnsafeMutableBufferPointer<Double>
+  ) {
+    let first = anchor * stride
+    for j in others {
+      var sum = Rows.Vector.zero
+      if distance.isSimilarity {
+        for k in 0..<stride { sum += vectors[first + k] * vectors[j * stride + k] }
+      } else {
+        for k in 0..<stride {
+          let difference = vectors[first + k] - vectors[j * stride + k]
+          sum += difference * difference
+        }
+      }
+      result[j] = sum.sum()
+    }
+    if distance == .euclidean || distance == .euclideanNormalized {
+      for j in others { result[j] = result[j].squareRoot() }
+    }
+  }
+
+  /// Adds the derivative of a row's cost by both ends of every pair.
+  private func carryBack(
+    _ row: PairRow, vectors: UnsafeBufferPointer<Rows.Vector>, stride: Int,
+    pull: UnsafeMutableBufferPointer<Rows.Vector>, push: UnsafeMutableBufferPointer<Rows.Vector>
+  ) {
+    let first = row.anchor * stride
+    for j in 0..<row.count where row.slopes[j] != 0 {
+      let gradient = row.isPositive(j) ? pull : push
+      let slope = row.slopes[j]
+      let other = j * stride
+      switch distance {
+      case .cosine, .dot:
+        for k in 0..<stride {
+          gradient[first + k] += slope * vectors[other + k]
+          gradient[other + k] += slope * vectors[first + k]
+        }
+      case .sqeuclidean, .sqeuclideanNormalized, .euclidean, .euclideanNormalized:
+        let squared = distance == .sqeuclidean || distance == .sqeuclideanNormalized
+        // Where two rows meet, the derivative of their distance is taken as 0 (theory §1.3).
+        let factor = squared ? 2 * slope : row.measures[j] > 0 ? slope / row.measures[j] : 0
+        for k in 0..<stride {
+          let change = factor * (vectors[first + k] - vectors[other + k])
+          gradient[first + k] += change
+          gradient[other + k] -= change
+        }
+      }
+    }
+  }
+}

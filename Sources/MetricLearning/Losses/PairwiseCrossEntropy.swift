@@ -1,0 +1,161 @@
+public import Cards
+import Tensors
+
+/// The pairwise cross-entropy: both halves of cross-entropy at the weights that minimise each.
+///
+///     L = −1/(2λn²) Σᵢ Σ_{j: yⱼ=yᵢ} ⟨zᵢ, zⱼ⟩
+///         + 1/n Σᵢ log Σₖ exp( 1/(λn) Σⱼ pⱼₖ ⟨zᵢ, zⱼ⟩ ) − 1/(2λ) Σₖ ‖cₖ‖²,   cₖ = 1/n Σᵢ pᵢₖ zᵢ
+///
+/// Theory §5.3; Boudiaf et al. 2020. The class probabilities `p`, n×K, are given and constant, or
+/// the softmax of `z` times K×d weights, with the gradient through it.
+public struct PairwiseCrossEntropy: Loss {
+  /// The curvature λ that splits cross-entropy into two halves.
+  public var lambda = 1.0
+
+  /// The loss with all defaults.
+  public init() {}
+
+  /// What help shows.
+  public static let card = Card(
+    "pce", "Pairwise cross-entropy: cross-entropy with its weights minimised away, half by half.",
+    signature: signature("pce"),
+    formula: """
+      L = −1/(2λn²) Σᵢ Σ_{j: yⱼ=yᵢ} ⟨zᵢ, zⱼ⟩ \
+      + 1/n Σᵢ log Σₖ exp( 1/(λn) Σⱼ pⱼₖ ⟨zᵢ, zⱼ⟩ ) − 1/(2λ) Σₖ ‖cₖ‖²
+      cₖ = 1/n Σᵢ pᵢₖ zᵢ
+      """,
+    details: """
+      z: n×d, y: n labels, lam λ > 0. Either probs: n×K, constant in the gradient, or weights: \
+      K×d, and then p = softmax(z Wᵀ) with its gradient. Rows are used as given.
+      """,
+    reference: "Boudiaf et al. 2020, eq. 14; theory §5.3",
+    example: "pce([[1, 0], [0, 1]], [0, 1], weights=[[2, 0], [0, 2]])",
+    seeAlso: ["spce", "dpce", "softmax_ce"])
+
+  /// The hyper-parameters, in the order of the signature.
+  public static var parameters: [Parameter<Self>] {
+    [Parameter("lam", \.lambda, .positive, "the curvature that splits cross-entropy in two")]
+  }
+
+  /// The tensors taken beside embeddings and labels.
+  public static let operands = ["probs", "weights"]
+
+  /// The body of the textbook definition, in the language.
+  public static let formula = """
+    n = len(z)
+    p = softmax(z @ weights.T, axis=1) if probs == none else stop_gradient(probs)
+    means = p.T @ z / n
+    pull = -sum(gram(z) * same_class(y)) / (2 * lam * n^2)
+    push = mean(logsumexp(z @ means.T / lam, axis=1)) - sum(means^2) / (2 * lam)
+    pull + push
+    """
+
+  /// The parameters the description shows.
+  public var shownParameters: [String] { ["lam"] }
+
+  /// What is measured, over which terms, and how they are summed up.
+  public var terms: [String] {
+    ["inner product, as given", "all pairs, weighted by class probabilities", "whole"]
+  }
+}
+
+extension PairwiseCrossEntropy {
+  /// The value and its gradients, in one pass.
+  public func evaluate(_ input: LossInput) throws(LossError) -> LossResult {
+    let batch = try checked(input)
+    let rows = Rows(batch.embeddings.elements, width: batch.width, normalized: false)
+    let probabilities = try probabilities(input, batch, rows)
+    let n = Double(max(1, batch.count))
+    var byRows = rows.zeroGradient
+
+    let masses = ClassMasses(rows, classes: batch.classes)
+    for i in 0..<batch.count {
+      masses.rows.add(batch.classes.ofRow[i], times: -1 / (lambda * n), to: &byRows, row: i)
+    }
+
+    let means = ClassMasses(rows, memberships: probabilities.shares, classes: probabilities.classes)
+    let contrast = means.addLogSumExp(rows, scale: 1 / lambda, to: &byRows)
+    var byMeans = contrast.gradient
+    for k in 0..<probabilities.classes {
+      means.rows.add(k, times: -1 / lambda, to: &byMeans, row: k)
+    }
+    let meanRows = Rows(vectors: byMeans, like: means.rows)
+    for i in 0..<batch.count {
+      for k in 0..<probabilities.classes {
+        let share = probabilities.shares[i * probabilities.classes + k]
+        meanRows.add(k, times: share / n, to: &byRows, row: i)
+      }
+    }
+    let byWeights = probabilities.weights.map {
+      carryThroughSoftmax(rows, $0, probabilities.shares, meanRows, to: &byRows)
+    }
+    return LossResult(
+      value: (contrast.value - masses.squares / (2 * lambda)) - means.squares / (2 * lambda),
+      embeddingGradient: Tensor(shape: batch.embeddings.shape, elements: rows.gradient(byRows)),
+      weightGradient: byWeights)
+  }
+
+  /// The pull of hard class means, and the push of soft ones.
+  public func tightnessAndContrast(_ input: LossInput) throws(LossError) -> (Double, Double)? {
+    let batch = try checked(input)
+    let rows = Rows(batch.embeddings.elements, width: batch.width, normalized: false)
+    let probabilities = try probabilities(input, batch, rows)
+    let masses = ClassMasses(rows, classes: batch.classes)
+    let means = ClassMasses(rows, memberships: probabilities.shares, classes: probabilities.classes)
+    var unused = rows.zeroGradient
+    let contrast = means.addLogSumExp(rows, scale: 1 / lambda, to: &unused).value
+    return (-masses.squares / (2 * lambda), contrast - means.squares / (2 * lambda))
+  }
+
+  /// Class probabilities row by row, and the weights they come from unless they were given.
+  private struct Probabilities {
+    var shares: [Double]
+    var classes: Int
+    var weights: ClassWeights?
+  }
+
+  private func checked(_ input: LossInput) throws(LossError) -> Batch {
+    try requireNoneUnused(input)
+    return try Batch(input)
+  }
+
+  private func probabilities(
+    _ input: LossInput, _ batch: Batch, _ rows: Rows
+  ) throws(LossError) -> Probabilities {
+    if let probs = input.probs {
+      guard probs.shape.count == 2, probs.shape[0] == batch.count else {
+        throw .probsShape(given: probs.shape, rows: batch.count)
+      }
+      try requireFinite(probs, .probs)
+      try batch.requireLabels(below: probs.shape[1])
+      return Probabilities(shares: probs.elements, classes: probs.shape[1])
+    }
+    guard let given = input.weights else { throw .probsMissing(loss: Self.card.name) }
+    let weights = try ClassWeights(given, width: batch.width)
+    try batch.requireLabels(below: weights.classes)
+    let shares = (0..<batch.count).flatMap { i in
+      softmax((0..<weights.classes).map { rows.dot(i, weights.rows, $0) }).shares
+    }
+    return Probabilities(shares: shares, classes: weights.classes, weights: weights)
+  }
+
+  /// Adds the part of the gradient that flows through `p = softmax(z Wᵀ)`, and returns that by W.
+  private func carryThroughSoftmax(
+    _ rows: Rows, _ weights: ClassWeights, _ shares: [Double], _ byMeans: Rows,
+    to byRows: inout [Rows.Vector]
+  ) -> Tensor {
+    var byWeights = weights.rows.zeroGradient
+    let classes = weights.classes
+    for i in 0..<rows.count {
+      let p = shares[i * classes..<(i + 1) * classes]
+      let byShare = (0..<classes).map { byMeans.dot($0, rows, i) / Double(rows.count) }
+      let mean = zip(p, byShare).reduce(0) { $0 + $1.0 * $1.1 }
+      for (k, share) in p.enumerated() {
+        let byLogit = share * (byShare[k] - mean)
+        weights.rows.add(k, times: byLogit, to: &byRows, row: i)
+        rows.add(i, times: byLogit, to: &byWeights, row: k)
+      }
+    }
+    return weights.gradient(byWeights)
+  }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Tensors
+
+/// The cases of one golden file, decoded as far as the tests read them.
+struct GoldenFile: Decodable {
+  let cases: [GoldenCase]
+
+  /// The file `name` of the folder beside this source, or of `MLREPL_GOLDEN` where that is set.
+  static func named(_ name: String) throws -> GoldenFile {
+    let folder =
+      ProcessInfo.processInfo.environment["MLREPL_GOLDEN"].map { URL(fileURLWithPath: $0) }
+      ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Golden")
+    return try JSONDecoder().decode(
+      GoldenFile.self, from: Data(contentsOf: folder.appending(path: name)))
+  }
+}
+
+/// One case; what a file does not have is nil.
+struct GoldenCase: Decodable, Sendable, CustomStringConvertible {
+  let id: String
+  let loss: String?
+  let kind: String?
+  let edge: String?
+  let params: [String: Parameter]?
+  let embeddings: [[Double]]?
+  let labels: [Int]?
+  let weights: [[Double]]?
+  let centers: [[Double]]?
+  let probs: [[Double]]?
+  let value: Double?
+  let formulaValue: Double?
+  let gradEmbeddings: [[Double]]?
+  let gradWeights: [[Double]]?
+  let gradCenters: [[Double]]?
+  let formulaGradEmbeddings: [[Double]]?
+  let formulaGradWeights: [[Double]]?
+  let formulaGradCenters: [[Double]]?
+  let centerUpdateDelta: [[Double]]?
+  let similarities: [[Double]]?
+  let sumLoss: Double?
+  let pairWeights: [[Double]]?
+  let distance: String?
+  let recallAtK: [String: Double]?
+  let recallAtKWithoutSingletons: [String: Double?]?
+  let file: String?
+  let tolerance: Double?
+
+  var description: String { id }
+
+  /// A hyper-parameter.
+  enum Parameter: Decodable, Sendable {
+    case number(Double)
+    case text(String)
+    case other
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let number = try? container.decode(Double.self) {
+        self = .number(number)
+      } else if let text = try? container.decode(String.self) {
+        self = .text(text)
+      } else {
+        self = .other
+      }
+    }
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case id, loss, kind, edge, params, embeddings, labels, weights, centers, probs, value
+    case similarities, distance, file, tolerance
+    case formulaValue = "formula_value"
+    case gradEmbeddings = "grad_embeddings"
+    case gradWeights = "grad_weights"
+    case gradCenters = "grad_centers"
+    case formulaGradEmbeddings = "formula_grad_embeddings"
+    case formulaGradWeights = "formula_grad_weights"
+    case formulaGradCenters = "formula_grad_centers"
+    case centerUpdateDelta = "center_update_delta"
+    case sumLoss = "sum_loss"
+    case pairWeights = "pair_weights"
+    case recallAtK = "recall_at_k"
+    case recallAtKWithoutSingletons = "recall_at_k_without_singletons"
+  }
+}
+
+extension Tensor {
+  /// The matrix with these rows.
+  init(rows: [[Double]]) {
+    self.init(shape: [rows.count, rows.first?.count ?? 0], elements: rows.flatMap { $0 })
+  }
+}

@@ -1,0 +1,189 @@
+import Cards
+import MetricLearning
+import Tensors
+import TestSupport
+import Testing
+
+/// Values and gradients from independent implementations: Golden/losses.json.
+@Suite struct GoldenLossTests {
+  @Test(arguments: GoldenMapping.all)
+  func valuesAndGradientsAgree(_ mapping: GoldenMapping) throws {
+    let cases = try goldenLosses.get().cases.filter { $0.loss == mapping.golden }
+    #expect(!cases.isEmpty, "no case of \(mapping.golden)")
+    for golden in cases { try compare(golden, by: mapping) }
+  }
+
+  private func compare(_ golden: GoldenCase, by mapping: GoldenMapping) throws {
+    let kind = try #require(LossCatalog.named(mapping.loss))
+    let loss = try kind.make(mapping.arguments(golden))
+    let embeddings = try #require(golden.embeddings)
+    let labels = try #require(golden.labels)
+    let input = LossInput(
+      embeddings: Tensor(rows: embeddings),
+      labels: labels,
+      weights: (golden.weights ?? golden.centers).map { Tensor(rows: $0) },
+      probs: golden.probs.map { Tensor(rows: $0) })
+    let steep = golden.edge?.hasPrefix("confident") ?? false
+    let name = Comment(rawValue: golden.id)
+
+    if mapping.part != .whole {
+      let split = try loss.tightnessAndContrast(mapping.completed(input))
+      let halves = try #require(split)
+      let value = try #require(golden.value)
+      let half = mapping.part == .tightness ? halves.0 : halves.1
+      #expect(isClose(half, value, tolerance: 1e-9), name)
+      return
+    }
+    let result = try loss.evaluate(input)
+    if let value = golden.value ?? golden.formulaValue {
+      #expect(isClose(result.value, value, tolerance: steep ? 1e-8 : 1e-9), name)
+    }
+    #expect(result.value.isFinite, name)
+    #expect(result.embeddingGradient.elements.allSatisfy { $0.isFinite }, name)
+    #expect(result.weightGradient?.elements.allSatisfy { $0.isFinite } ?? true, name)
+    let tolerance = steep ? 1e-6 : 1e-7
+    if let gradient = golden.gradEmbeddings ?? golden.formulaGradEmbeddings {
+      #expect(agree(result.embeddingGradient.elements, gradient, tolerance), name)
+    }
+    let byWeights = golden.gradWeights ?? golden.gradCenters ?? golden.formulaGradWeights
+    if let gradient = byWeights ?? golden.formulaGradCenters {
+      let ours = try #require(result.weightGradient)
+      #expect(agree(ours.elements, gradient, tolerance), name)
+    }
+    if let delta = golden.centerUpdateDelta {
+      #expect(agree(try CenterLoss().centerUpdate(input), delta, 1e-9), name)
+    }
+  }
+
+  /// Whether every entry agrees, relative to the larger of 1 and the largest entry.
+  private func agree(_ ours: [Double], _ golden: [[Double]], _ tolerance: Double) -> Bool {
+    let theirs = golden.flatMap { $0 }
+    let scale = theirs.reduce(1) { max($0, abs($1)) }
+    return ours.count == theirs.count
+      && zip(ours, theirs).allSatisfy { abs($0 - $1) <= tolerance * scale }
+  }
+
+  @Test(arguments: ["contrastive", "ms"])
+  func pairWeightsAgree(_ name: String) throws {
+    let cases = try GoldenFile.named("weights.json").cases.filter { $0.loss == name }
+    #expect(!cases.isEmpty)
+    for golden in cases {
+      var arguments = try GoldenMapping.rename(
+        golden, ["pos_margin": "pos_margin", "neg_margin": "margin"])
+      if name == "contrastive" { arguments.append(("form", .text("pml"))) }
+      arguments += [("distance", .text("cosine")), ("reduction", .text("sum"))]
+      let kind = try #require(LossCatalog.named(name))
+      let similarities = try #require(golden.similarities)
+      let labels = try #require(golden.labels)
+      let theirs = try #require(golden.pairWeights)
+      let ours = try kind.make(arguments).pairWeights(
+        similarities: Tensor(rows: similarities), labels: labels)
+      let weights = try #require(ours)
+      #expect(
+        agree(weights.elements.map { abs($0) }, theirs, 1e-9),
+        Comment(rawValue: golden.id))
+    }
+  }
+}
+
+/// The file, read once.
+private let goldenLosses = Result { try GoldenFile.named("losses.json") }
+
+/// How a golden name reads in the catalog.
+struct GoldenMapping: Sendable, CustomTestStringConvertible {
+  /// The name in the file.
+  let golden: String
+  /// The name in the catalog.
+  let loss: String
+  var fixed: [(String, ParameterValue)] = []
+  /// Golden parameter to ours; equal names need no entry.
+  var renamed: [String: String] = [:]
+  var part = Part.whole
+
+  /// What of the loss the golden value is.
+  enum Part { case whole, tightness, contrast }
+
+  var testDescription: String { golden }
+
+  func arguments(_ golden: GoldenCase) throws -> [(String, ParameterValue)] {
+    try fixed + Self.rename(golden, renamed)
+  }
+
+  /// The input with constants for what a half does not use but the whole needs.
+  func completed(_ input: LossInput) -> LossInput {
+    guard loss == "pce", input.probs == nil else { return input }
+    var input = input
+    let classes = (input.labels.max() ?? 0) + 1
+    let n = input.labels.count
+    input.probs = Tensor(
+      shape: [n, classes], elements: [Double](repeating: 1 / Double(classes), count: n * classes))
+    return input
+  }
+
+  static func rename(
+    _ golden: GoldenCase, _ names: [String: String]
+  ) throws -> [(String, ParameterValue)] {
+    try (golden.params ?? [:]).map { name, value in
+      let ours = names[name] ?? name
+      return switch value {
+      case .number(let number): (ours, .number(number))
+      case .text(let text): (ours, .text(text))
+      case .other: throw UnreadParameter(name: name)
+      }
+    }
+  }
+
+  private struct UnreadParameter: Error { let name: String }
+
+  private static let softTripleNames = ["la": "scale", "centers_per_class": "centers"]
+
+  /// Every golden name of a loss in the catalog.
+  static let all: [GoldenMapping] = [
+    GoldenMapping(
+      golden: "contrastive_pml", loss: "contrastive", fixed: [("form", .text("pml"))],
+      renamed: ["neg_margin": "margin"]),
+    GoldenMapping(
+      golden: "contrastive_pml_mean", loss: "contrastive",
+      fixed: [("form", .text("pml")), ("reduction", .text("mean"))],
+      renamed: ["neg_margin": "margin"]),
+    GoldenMapping(
+      golden: "contrastive_hadsell", loss: "contrastive", fixed: [("form", .text("hadsell"))]),
+    GoldenMapping(
+      golden: "contrastive_hadsell_mean", loss: "contrastive",
+      fixed: [("form", .text("hadsell")), ("reduction", .text("mean"))]),
+    GoldenMapping(golden: "contrastive_boudiaf", loss: "contrastive"),
+    GoldenMapping(
+      golden: "contrastive_cosine_pairs", loss: "contrastive", fixed: [("form", .text("cosine"))],
+      renamed: ["neg_margin": "margin"]),
+    GoldenMapping(
+      golden: "boudiaf_contrastive_eq8", loss: "contrastive", fixed: [("form", .text("eq8"))]),
+    GoldenMapping(
+      golden: "boudiaf_contrastive_tightness", loss: "contrastive", part: .tightness),
+    GoldenMapping(golden: "boudiaf_contrastive_contrast", loss: "contrastive", part: .contrast),
+    GoldenMapping(golden: "boudiaf_center_tightness", loss: "center"),
+    GoldenMapping(golden: "center_wen16", loss: "center"),
+    GoldenMapping(golden: "softmax_ce", loss: "softmax_ce"),
+    GoldenMapping(
+      golden: "smooth_ce_authors", loss: "softmax_ce", renamed: ["epsilon": "smoothing"]),
+    GoldenMapping(golden: "boudiaf_ce_tightness", loss: "softmax_ce", part: .tightness),
+    GoldenMapping(golden: "boudiaf_ce_contrast", loss: "softmax_ce", part: .contrast),
+    GoldenMapping(golden: "ms_pml", loss: "ms"),
+    GoldenMapping(golden: "ms_pml_mined", loss: "ms", fixed: [("mining", .bool(true))]),
+    GoldenMapping(golden: "ms_authors", loss: "ms", fixed: [("form", .text("authors"))]),
+    GoldenMapping(golden: "boudiaf_ms_tightness", loss: "ms", part: .tightness),
+    GoldenMapping(golden: "boudiaf_ms_contrast", loss: "ms", part: .contrast),
+    GoldenMapping(golden: "soft_triple_pml", loss: "softtriple", renamed: softTripleNames),
+    GoldenMapping(
+      golden: "soft_triple_authors", loss: "softtriple", fixed: [("form", .text("authors"))],
+      renamed: softTripleNames),
+    GoldenMapping(golden: "pce", loss: "pce", renamed: ["lambda": "lam"]),
+    GoldenMapping(golden: "pce_softmax", loss: "pce", renamed: ["lambda": "lam"]),
+    GoldenMapping(
+      golden: "boudiaf_pce_tightness", loss: "pce", renamed: ["lambda": "lam"], part: .tightness),
+    GoldenMapping(
+      golden: "boudiaf_pce_contrast", loss: "pce", renamed: ["lambda": "lam"], part: .contrast),
+    GoldenMapping(golden: "spce", loss: "spce"),
+    GoldenMapping(golden: "boudiaf_spce_tightness", loss: "spce", part: .tightness),
+    GoldenMapping(golden: "boudiaf_spce_contrast", loss: "spce", part: .contrast),
+  ]
+}

@@ -1,0 +1,208 @@
+import Cards
+import Foundation
+@testable import MetricLearning
+import Tensors
+import TestSupport
+import Testing
+
+/// Laws that every loss of the catalog obeys, at its defaults and at every choice it offers.
+@Suite struct LossCatalogTests {
+  @Test func catalogListsEveryLossFile() throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../Sources/MetricLearning/Losses")
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    let losses = try files.filter { file in
+      let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+      return text.contains(/public struct \w+: (Pair)?Loss \{/)
+    }
+    #expect(Set(losses) == Set(LossCatalog.all.map { "\($0.typeName).swift" }))
+  }
+
+  @Test func namesAreUnique() {
+    #expect(Set(LossCatalog.all.map(\.name)).count == LossCatalog.all.count)
+  }
+
+  @Test(arguments: variants)
+  func gradientsAreFiniteDifferences(_ variant: Variant) throws {
+    let loss = try variant.loss()
+    let input = batch(loss)
+    let result = try loss.evaluate(input)
+    let scale = result.embeddingGradient.elements.reduce(1) { max($0, abs($1)) }
+    for i in input.embeddings.elements.indices {
+      let slope = try centralDifference { step in
+        var moved = input
+        moved.embeddings.elements[i] += step
+        return try loss.evaluate(moved).value
+      }
+      #expect(abs(slope - result.embeddingGradient.elements[i]) < 1e-6 * scale)
+    }
+    guard let byWeights = result.weightGradient, let weights = input.weights else { return }
+    #expect(byWeights.shape == weights.shape)
+    for i in weights.elements.indices {
+      let slope = try centralDifference { step in
+        var moved = input
+        moved.weights?.elements[i] += step
+        return try loss.evaluate(moved).value
+      }
+      #expect(abs(slope - byWeights.elements[i]) < 1e-6 * scale)
+    }
+  }
+
+  @Test(arguments: variants)
+  func orderOfRowsDoesNotMatter(_ variant: Variant) throws {
+    let loss = try variant.loss()
+    let input = batch(loss)
+    let order = [4, 2, 7, 0, 1, 6, 3, 5]
+    var shuffled = input
+    shuffled.embeddings = Tensor(rows: order.map { row(input.embeddings, $0) })
+    shuffled.labels = order.map { input.labels[$0] }
+    let before = try loss.evaluate(input)
+    let after = try loss.evaluate(shuffled)
+    #expect(isClose(after.value, before.value, tolerance: 1e-12))
+    for (place, original) in order.enumerated() {
+      let moved = row(after.embeddingGradient, place)
+      let stayed = row(before.embeddingGradient, original)
+      #expect(zip(moved, stayed).allSatisfy { isClose($0, $1, tolerance: 1e-10) })
+    }
+  }
+
+  @Test(arguments: variants)
+  func namesOfClassesDoNotMatter(_ variant: Variant) throws {
+    let loss = try variant.loss()
+    let input = batch(loss)
+    var renamed = input
+    let order = [2, 0, 1]
+    renamed.labels = input.labels.map { order[$0] }
+    if let weights = input.weights {
+      let size = weights.count / 3
+      var elements = weights.elements
+      for k in 0..<3 {
+        elements.replaceSubrange(
+          order[k] * size..<(order[k] + 1) * size,
+          with: weights.elements[k * size..<(k + 1) * size])
+      }
+      renamed.weights = Tensor(shape: weights.shape, elements: elements)
+    }
+    #expect(
+      isClose(
+        try loss.evaluate(renamed).value, try loss.evaluate(input).value, tolerance: 1e-12))
+  }
+
+  @Test(arguments: variants)
+  func degenerateBatchesAreFinite(_ variant: Variant) throws {
+    let loss = try variant.loss()
+    let batches: [(rows: [[Double]], labels: [Int])] = [
+      ([], []), ([[1, 2]], [0]), ([[0, 0]], [0]), ([[1, 2], [1, 2]], [0, 1]),
+      ([[1, 2], [1, 2], [3, 4]], [0, 0, 0]), ([[1, 0], [0, 1], [1, 1]], [0, 1, 2]),
+      ([[1e-160, 0], [0, 1e-160], [1e-200, 1e-200]], [0, 0, 1]),
+      ([[1e60, 0], [0, -1e60], [1e60, 1e60]], [0, 0, 1]),
+      ([[0, 0], [0, 0], [0, 0]], [0, 1, 0]),
+    ]
+    for (rows, labels) in batches {
+      var input = LossInput(
+        embeddings: Tensor(shape: [rows.count, 2], elements: rows.flatMap { $0 }), labels: labels)
+      if variant.kind.operands.contains("weights") {
+        input.weights = loss.initialWeights(classes: 3, d: 2)
+      }
+      let result = try loss.evaluate(input)
+      #expect(result.value.isFinite, "\(rows)")
+      #expect(result.embeddingGradient.elements.allSatisfy { $0.isFinite }, "\(rows)")
+      #expect(result.weightGradient?.elements.allSatisfy { $0.isFinite } ?? true, "\(rows)")
+    }
+  }
+
+  @Test(arguments: variants)
+  func halvesSumToTheLoss(_ variant: Variant) throws {
+    let loss = try variant.loss()
+    let input = batch(loss)
+    guard let halves = try loss.tightnessAndContrast(input) else { return }
+    #expect(isClose(halves.0 + halves.1, try loss.evaluate(input).value, tolerance: 1e-12))
+  }
+
+  @Test(arguments: LossCatalog.all)
+  func definitionsAndCardsCarryEveryParameter(_ kind: LossKind) throws {
+    let header = kind.definition.prefix { $0 != "\n" }
+    #expect(header.hasPrefix("def \(kind.name)(z, y"))
+    for parameter in kind.parameters {
+      #expect(header.contains(" \(parameter.name)=\(parameter.defaultValue)"))
+      #expect(kind.card.signature.contains(" \(parameter.name)=\(parameter.defaultValue)"))
+    }
+    #expect(!kind.card.summary.isEmpty && !kind.card.example.isEmpty)
+  }
+
+  @Test(arguments: LossCatalog.all)
+  func doorRefusesWhatIsNotABatch(_ kind: LossKind) throws {
+    let loss = try kind.make()
+    let two = Tensor(rows: [[1, 2], [3, 4]])
+    #expect(throws: LossError.notAMatrix(shape: [2])) {
+      try loss.evaluate(
+        LossInput(embeddings: Tensor(shape: [2], elements: [1, 2]), labels: [0, 1]))
+    }
+    #expect(throws: LossError.labelCount(labels: 1, rows: 2)) {
+      try loss.evaluate(LossInput(embeddings: two, labels: [0]))
+    }
+    #expect(throws: LossError.labelNegative(row: 1, label: -1)) {
+      try loss.evaluate(LossInput(embeddings: two, labels: [0, -1]))
+    }
+    #expect(throws: LossError.notFinite(.embeddings, row: 1, column: 0)) {
+      try loss.evaluate(
+        LossInput(embeddings: Tensor(rows: [[1, 2], [.nan, 4]]), labels: [0, 1]))
+    }
+    #expect(
+      throws: LossError.parameter(
+        .unknown(name: "marginn", known: kind.parameters.map(\.name)))
+    ) {
+      try kind.make([("marginn", .number(1))])
+    }
+    if !kind.operands.contains("weights") {
+      #expect(throws: LossError.weightsUnused(loss: kind.name)) {
+        try loss.evaluate(LossInput(embeddings: two, labels: [0, 1], weights: two))
+      }
+    }
+  }
+}
+
+/// A loss at one of its choices.
+struct Variant: Sendable, CustomTestStringConvertible {
+  let kind: LossKind
+  var arguments: [(String, ParameterValue)] = []
+
+  var testDescription: String { "\(kind.name) \(arguments)" }
+
+  func loss() throws -> any Loss { try kind.make(arguments) }
+}
+
+/// Every loss at its defaults, and at every other choice its parameters offer.
+private let variants = LossCatalog.all.flatMap { kind in
+  [Variant(kind: kind)]
+    + kind.parameters.flatMap { parameter in
+      switch parameter.domain {
+      case .choice(let words):
+        words.map { Variant(kind: kind, arguments: [(parameter.name, .text($0))]) }
+      case .flag: [Variant(kind: kind, arguments: [(parameter.name, .bool(true))])]
+      case .number, .whole: [Variant]()
+      }
+    }
+}
+
+/// Eight points of three classes in the plane, off every kink, with weights where the loss takes
+/// them.
+private func batch(_ loss: some Loss) -> LossInput {
+  var random = Random(seed: 7)
+  let embeddings = Tensor(shape: [8, 2], elements: random.normals(16).map { 0.6 * $0 })
+  var input = LossInput(embeddings: embeddings, labels: [0, 0, 1, 1, 2, 2, 0, 1])
+  if type(of: loss).operands.contains("weights") {
+    let weights = loss.initialWeights(classes: 3, d: 2, seed: 3)
+    input.weights = Tensor(shape: weights.shape, elements: weights.elements.map { 1.3 * $0 })
+  }
+  return input
+}
+
+private func row(_ matrix: Tensor, _ i: Int) -> [Double] {
+  Array(matrix.elements[i * matrix.shape[1]..<(i + 1) * matrix.shape[1]])
+}
+
+private func centralDifference(_ f: (Double) throws -> Double) throws -> Double {
+  let h = 1e-5
+  return try (8 * (f(h) - f(-h)) - (f(2 * h) - f(-2 * h))) / (12 * h)
+}
