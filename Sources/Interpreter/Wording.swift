@@ -96,3 +96,107 @@ extension Failure {
     }
   }
 }
+
+extension Wording {
+  /// What to tell of a loss that cannot be computed, pointing at the guilty argument of `call`.
+  static func failure(_ error: any Error, at call: Call) -> any Error {
+    guard let error = error as? LossError else { return error }
+    let name = call.name
+    func place(_ parameter: String) -> Failure.Focus {
+      guard let index = call.parameters.firstIndex(where: { $0.name == parameter }),
+        let position = call.positions[index]
+      else { return .whole }
+      return .argument(position)
+    }
+    switch error {
+    case .parameter(let problem): return failure(problem, name, place)
+    case .notAMatrix(let shape):
+      return Failure(
+        "embeddings are a matrix, one row per point, not \(described(shape))", at: place("z"))
+    case .notFinite(let what, let row, let column):
+      return Failure(
+        "the \(what.rawValue) are not all finite", ["The first bad entry is row \(row), column \(column)."],
+        at: place(what == .embeddings ? "z" : what.rawValue))
+    case .labelCount(let labels, let rows):
+      let advice =
+        labels > rows
+        ? "Use the labels of the same rows, such as y[0:\(rows)]." : "Every row of z needs its label."
+      return Failure(
+        "\(name) needs one label per row",
+        ["z has \(rows) \(rows == 1 ? "row" : "rows"), but these are \(labels) labels.", advice],
+        at: place("y"))
+    case .labelNotWhole(let row, let label):
+      return Failure(
+        "labels are whole numbers from 0", ["Label \(row) is \(Formatting.number(label))."],
+        at: place("y"))
+    case .labelNegative(let row, let label):
+      return Failure(
+        "labels are whole numbers from 0", ["Label \(row) is \(label)."], at: place("y"))
+    case .labelBeyondClasses(let row, let label, let classes):
+      return Failure(
+        "label \(label) has no class", ["Row \(row) has it; the weights are for \(classes) classes."],
+        at: place("y"))
+    case .weightsMissing(let loss):
+      return Failure(
+        "\(loss) compares with class weights, and none are given",
+        ["Pass weights=W, one row per class. \(loss)().init(classes, d) makes some."])
+    case .weightsUnused(let loss):
+      return Failure("\(loss) has no weights", at: place("weights"))
+    case .weightsShape(let given, let width, let centers):
+      let wanted =
+        centers.map { "classes×\($0)×\(width) or (classes·\($0))×\(width)" } ?? "classes×\(width)"
+      return Failure(
+        "weights of shape \(shapeText(given)) do not fit", ["They should be \(wanted)."],
+        at: place("weights"))
+    case .probsMissing(let loss):
+      return Failure(
+        "\(loss) needs probs or weights",
+        ["Pass probs=p, n×classes, or weights=W, whose softmax(z @ W.T) it then takes."])
+    case .probsUnused(let loss):
+      return Failure("\(loss) has no probs", at: place("probs"))
+    case .probsShape(let given, let rows):
+      return Failure(
+        "probs of shape \(shapeText(given)) do not fit", ["They should be \(rows)×classes."],
+        at: place("probs"))
+    case .similaritiesShape(let given, let labels):
+      return Failure(
+        "similarities of shape \(shapeText(given)) do not fit",
+        ["They should be \(labels)×\(labels), one row and column per label."], at: place("z"))
+    }
+  }
+
+  private static func failure(
+    _ problem: ParameterError, _ loss: String, _ place: (String) -> Failure.Focus
+  ) -> Failure {
+    switch problem {
+    case .unknown(let name, let known):
+      let hint = Suggestion.sentence(for: name, among: known)
+      return Failure(
+        "\(loss) has no parameter \(name)",
+        [hint, "It has \(known.joined(separator: ", "))."].compactMap { $0 })
+    case .wrongKind(let name, let given, let domain):
+      let wanted =
+        switch domain {
+        case .number: "a number"
+        case .whole: "a whole number"
+        case .flag: "true or false"
+        case .choice(let words): "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
+        }
+      return Failure("\(name) of \(loss) is \(wanted), not \(given)", at: place(name))
+    case .outOfRange(let name, let given, let range):
+      return Failure(
+        "\(name) of \(loss) cannot be \(Formatting.number(given))", ["It must be \(range)."],
+        at: place(name))
+    case .notWhole(let name, let given):
+      return Failure(
+        "\(name) of \(loss) is a whole number, not \(Formatting.number(given))", at: place(name))
+    case .unknownChoice(let name, let given, let known):
+      let words = known.map { "\"\($0)\"" }.joined(separator: ", ")
+      let hint = Suggestion.sentence(for: given, among: known)
+      return Failure(
+        "\(name) of \(loss) cannot be \"\(given)\"",
+        [hint, "It is one of \(words)."].compactMap { $0 }, at: place(name))
+    case .doubled(let name): return Failure("\(loss) gets \(name) twice", at: place(name))
+    }
+  }
+}

@@ -40,6 +40,15 @@ package struct Builtin: Sendable {
     parameters = Self.parameters(in: card.signature)
   }
 
+  /// A builtin whose parameters are listed apart from its card.
+  init(
+    card: Card, parameters: [Parameter], _ body: @escaping @Sendable (Call) throws -> Value
+  ) {
+    self.card = card
+    self.parameters = parameters
+    self.body = body
+  }
+
   var name: String { card.name }
 
   /// Reads `f(a, b=1, rest...)`, and `f(name=...)` for names of the caller's choice.

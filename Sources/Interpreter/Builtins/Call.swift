@@ -18,6 +18,13 @@ struct Call {
 
   subscript(_ index: Int) -> Value { values[index] }
 
+  /// The call with other values for its first parameters: a dataset taken apart.
+  func replacing(_ first: [Value]) -> Call {
+    Call(
+      name: name, parameters: parameters, values: first + values.dropFirst(first.count),
+      positions: positions, isNamed: isNamed, machine: machine)
+  }
+
   /// Whether the caller gave this argument.
   func isGiven(_ index: Int) -> Bool { positions[index] != nil }
 

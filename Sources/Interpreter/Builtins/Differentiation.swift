@@ -1,0 +1,325 @@
+import Autodiff
+import Tensors
+
+extension BuiltinCatalog {
+  /// Derivatives of programs.
+  static let differentiation: [Builtin] = [
+    Builtin(
+      "grad(f, wrt=0)", "The function that gives the gradient of f.",
+      details: """
+        wrt is a position or name of a parameter, or a list of them. f must give a number. The \
+        gradient has the structure of the argument. Gradients nest: grad(grad(f)).
+        """,
+      example: "grad(x -> x^3)(2)", seeAlso: ["value_and_grad", "jacobian", "check_grad"]
+    ) { call in
+      let places = try wanted(call)
+      return derived(call, "grad") { derivative, arguments, machine in
+        let (_, gradients) = try derivative.gradients(arguments, at: places, machine)
+        return places.isList ? .list(gradients) : gradients[0]
+      }
+    },
+    Builtin(
+      "value_and_grad(f, wrt=0)", "The function that gives [value, gradient] of f.",
+      example: "value_and_grad(x -> x^3)(2)", seeAlso: ["grad"]
+    ) { call in
+      let places = try wanted(call)
+      return derived(call, "value_and_grad") { derivative, arguments, machine in
+        let (value, gradients) = try derivative.gradients(arguments, at: places, machine)
+        return .list([value, places.isList ? .list(gradients) : gradients[0]])
+      }
+    },
+    Builtin(
+      "jacobian(f)", "The function that gives every derivative of every result of f.",
+      details: "The shape is that of the result followed by that of the argument.",
+      example: "jacobian(x -> x^2)([1, 2])"
+    ) { call in
+      derived(call, "jacobian") { derivative, arguments, machine in
+        try derivative.ofFirst(arguments, machine) { function, x throws(TensorError) in
+          try jacobian(of: function, at: x)
+        }
+      }
+    },
+    Builtin(
+      "hessian(f)", "The function that gives the second derivatives of f.",
+      example: "hessian(x -> sum(x^3))([1, 2])"
+    ) { call in
+      derived(call, "hessian") { derivative, arguments, machine in
+        try derivative.ofFirst(arguments, machine) { function, x throws(TensorError) in
+          try hessian(of: function, at: x)
+        }
+      }
+    },
+    Builtin(
+      "hvp(f, x, v)", "The second derivatives of f at x, times v.",
+      example: "hvp(x -> sum(x^3), [1, 2], [1, 0])"
+    ) { call in
+      let v = try call.quantity(2)
+      return try Derivative(function: call[0], name: "hvp").ofFirst(
+        Derivative.Arguments(positional: [call[1]]), call.machine
+      ) { function, x throws(TensorError) in
+        try hessianVectorProduct(of: function, at: x, v)
+      }
+    },
+    Builtin(
+      "stop_gradient(x)", "x, as a constant for any derivative.",
+      example: "grad(x -> x * stop_gradient(x))(3)"
+    ) { Value(try $0.quantity(0).stopped) },
+    Builtin(
+      "check_grad(f, x)", "Compares grad(f) at x with central differences.",
+      details: "Gives a record: error (relative to max(1, |estimate|)), worst, gradient, estimate.",
+      example: "check_grad(x -> sum(x^2), [1, 2]).error < 1e-6"
+    ) { call in
+      let x = try call.tensor(1)
+      var result: GradientCheck?
+      _ = try Derivative(function: call[0], name: "check_grad").ofFirst(
+        Derivative.Arguments(positional: [call[1]]), call.machine
+      ) { function, _ throws(TensorError) in
+        result = try GradientCheck(of: function, at: x)
+        return .scalar(0)
+      }
+      guard let result else { return .none }
+      return .record([
+        ("error", .number(result.error)),
+        ("worst", result.worst.map { .number(Double($0)) } ?? .none),
+        ("gradient", .tensor(result.gradient)), ("estimate", .tensor(result.estimate)),
+      ])
+    },
+  ]
+
+  private static func wanted(_ call: Call) throws -> Derivative.Places {
+    func place(_ value: Value) throws -> Derivative.Place {
+      switch value {
+      case .number(let number) where number == number.rounded() && number >= 0:
+        return .position(Int(number))
+      case .text(let text): return .name(text.string)
+      default: throw call.wrong(1, "a parameter's position or name, or a list of them")
+      }
+    }
+    switch call[1] {
+    case .list(let list):
+      return Derivative.Places(places: try list.values.map(place), isList: true)
+    case .tensor(let box):
+      return Derivative.Places(
+        places: try box.tensor.elements.map { try place(.number($0)) }, isList: true)
+    default: return Derivative.Places(places: [try place(call[1])], isList: false)
+    }
+  }
+
+  /// A function with f's own arguments that runs `body` on them.
+  private static func derived(
+    _ call: Call, _ name: String,
+    _ body: @escaping @Sendable (Derivative, Derivative.Arguments, Machine) throws -> Value
+  ) -> Value {
+    let derivative = Derivative(function: call[0], name: name)
+    return .builtin(
+      BuiltinFunction(
+        Builtin("\(name)(f)(arguments..., names=...)", "A derivative.") { inner in
+          guard case .record(let named) = inner[1] else { return .none }
+          let arguments = Derivative.Arguments(
+            positional: try inner.list(0), named: Array(zip(named.names, named.values)))
+          return try body(derivative, arguments, inner.machine)
+        }))
+  }
+}
+
+/// A function of the program, to be differentiated.
+struct Derivative: @unchecked Sendable {
+  let function: Value
+  let name: String
+
+  struct Arguments {
+    var positional: [Value]
+    var named: [(String, Value)] = []
+  }
+
+  /// A parameter to differentiate in.
+  enum Place: Sendable {
+    case position(Int)
+    case name(String)
+  }
+
+  struct Places: Sendable {
+    let places: [Place]
+    let isList: Bool
+  }
+
+  private enum Slot {
+    case positional(Int)
+    case named(Int)
+  }
+
+  /// The value of the function and its gradients in the wanted arguments, structured as they are.
+  func gradients(
+    _ arguments: Arguments, at places: Places, _ machine: Machine
+  ) throws -> (Value, [Value]) {
+    let tape = Tape()
+    defer { tape.finish() }
+    var followed = arguments
+    var leaves: [Leaves] = []
+    for place in places.places {
+      let slot = try slot(of: place, in: arguments)
+      let part = try Leaves(argument(slot, of: arguments), on: tape, name: name)
+      switch slot {
+      case .positional(let index): followed.positional[index] = part.value
+      case .named(let index): followed.named[index].1 = part.value
+      }
+      leaves.append(part)
+    }
+    let result = try call(followed, machine)
+    guard let quantity = result.quantity, quantity.count == 1 else {
+      throw Failure(
+        "\(name) needs a function that gives a number; this one gives \(result.described)",
+        result.quantity == nil
+          ? [] : ["Sum it, mean it, or use jacobian(f) for every result at once."])
+    }
+    let found = try tape.gradients(of: quantity, wrt: leaves.flatMap(\.quantities))
+    if found.allSatisfy({ $0 == nil }) {
+      machine.context.notice("the result does not depend on what \(name) differentiates in")
+    }
+    var rest = found[...]
+    let parts = try leaves.map { try $0.gradient(taking: &rest) }
+    return (Value(tape.outside(quantity)), parts)
+  }
+
+  /// A derivative in the first argument alone, which must be a number or tensor.
+  func ofFirst(
+    _ arguments: Arguments, _ machine: Machine,
+    _ body: (Differentiable, Quantity) throws(TensorError) -> Quantity
+  ) throws -> Value {
+    guard let x = arguments.positional.first?.quantity else {
+      throw Failure("\(name) needs a number or tensor to differentiate in")
+    }
+    var failure: (any Error)?
+    do {
+      return Value(
+        try body(
+          { (quantity) throws(TensorError) in
+            do {
+              var inner = arguments
+              inner.positional[0] = Value(quantity)
+              let result = try call(inner, machine)
+              guard let quantity = result.quantity else {
+                throw Failure("\(name) needs a function that gives numbers, not \(result.described)")
+              }
+              return quantity
+            } catch {
+              failure = error
+              throw .failure("")
+            }
+          }, x))
+    } catch {
+      throw failure ?? error
+    }
+  }
+
+  private func call(_ arguments: Arguments, _ machine: Machine) throws -> Value {
+    let names: [String?] =
+      arguments.positional.map { _ in nil } + arguments.named.map { $0.0 }
+    return try machine.call(
+      function, arguments.positional + arguments.named.map(\.1), names: names)
+  }
+
+  private func argument(_ slot: Slot, of arguments: Arguments) -> Value {
+    switch slot {
+    case .positional(let index): arguments.positional[index]
+    case .named(let index): arguments.named[index].1
+    }
+  }
+
+  private var parameterNames: [String] {
+    switch function {
+    case .function(let function): function.prototype.parameters
+    case .builtin(let builtin): builtin.builtin.parameters.map(\.name)
+    case .object(let object): object.callable?.builtin.parameters.map(\.name) ?? []
+    default: []
+    }
+  }
+
+  private func slot(of place: Place, in arguments: Arguments) throws -> Slot {
+    switch place {
+    case .position(let index):
+      if index < arguments.positional.count { return .positional(index) }
+      let names = parameterNames
+      if index < names.count, let found = arguments.named.firstIndex(where: { $0.0 == names[index] })
+      {
+        return .named(found)
+      }
+      throw Failure(
+        "\(name) differentiates in argument \(index), which is not given",
+        ["Positions count from 0."])
+    case .name(let word):
+      if let found = arguments.named.firstIndex(where: { $0.0 == word }) { return .named(found) }
+      if let index = parameterNames.firstIndex(of: word), index < arguments.positional.count {
+        return .positional(index)
+      }
+      throw Failure(
+        "\(name) differentiates in \(word), which is not given",
+        parameterNames.isEmpty ? [] : ["The parameters are \(parameterNames.joined(separator: ", "))."])
+    }
+  }
+}
+
+/// An argument with its numbers put on a tape.
+private struct Leaves {
+  /// The argument, its numbers followed.
+  let value: Value
+  private(set) var quantities: [Quantity] = []
+  private let original: Value
+
+  init(_ value: Value, on tape: Tape, name: String) throws {
+    original = value
+    var found: [Quantity] = []
+    self.value = try Self.follow(value, tape, &found)
+    guard !found.isEmpty else {
+      throw Failure(
+        "\(name) cannot differentiate in \(value.described)",
+        ["It can in a number, a tensor, or a list or record of them."])
+    }
+    quantities = found
+  }
+
+  private static func follow(
+    _ value: Value, _ tape: Tape, _ found: inout [Quantity]
+  ) throws -> Value {
+    switch value {
+    case .number, .tensor, .range, .traced:
+      guard let quantity = value.quantity, quantity.tensor.dtype != .bool else { return value }
+      found.append(tape.variable(quantity))
+      return Value(found[found.count - 1])
+    case .list(let list): return .list(try list.values.map { try follow($0, tape, &found) })
+    case .record(let record):
+      let values = try record.values.map { try follow($0, tape, &found) }
+      return .record(RecordBox(names: record.names, values: values))
+    case .object(let object):
+      guard let model = object as? ModelObject else { return value }
+      let parameters = try follow(.record(model.parameters), tape, &found)
+      guard case .record(let record) = parameters else { return value }
+      return .object(model.with(record))
+    default: return value
+    }
+  }
+
+  /// The gradient in the structure of the argument, from the front of `rest`.
+  func gradient(taking rest: inout ArraySlice<Quantity?>) throws -> Value {
+    try Self.rebuild(original, &rest)
+  }
+
+  private static func rebuild(_ value: Value, _ rest: inout ArraySlice<Quantity?>) throws -> Value {
+    switch value {
+    case .number, .tensor, .range, .traced:
+      guard let quantity = value.quantity, quantity.tensor.dtype != .bool else { return .none }
+      guard let gradient = rest.popFirst() ?? nil else {
+        return .tensor(try Tensor.zeros(quantity.shape))
+      }
+      return Value(gradient)
+    case .list(let list): return .list(try list.values.map { try rebuild($0, &rest) })
+    case .record(let record):
+      let values = try record.values.map { try rebuild($0, &rest) }
+      return .record(RecordBox(names: record.names, values: values))
+    case .object(let object):
+      guard let model = object as? ModelObject else { return .none }
+      return try rebuild(.record(model.parameters), &rest)
+    default: return .none
+    }
+  }
+}

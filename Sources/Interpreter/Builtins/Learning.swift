@@ -1,0 +1,256 @@
+import Autodiff
+import MetricLearning
+import Tensors
+
+extension BuiltinCatalog {
+  /// Models and optimizers.
+  static let models: [Builtin] = [
+    Builtin(
+      "linear(inputs, outputs, bias=true, seed=0)", "A model: x @ W + b.",
+      details: "W: inputs×outputs; W and b start evenly on ±1/√inputs.",
+      example: "linear(4, 2)", seeAlso: ["mlp", "embedding_table", "fit"]
+    ) { call in
+      let inputs = try call.whole(0)
+      let outputs = try call.whole(1)
+      return try model {
+        try Model.linear(inputs, outputs, bias: try call.bool(2), seed: try call.seed(3))
+      }
+    },
+    Builtin(
+      "mlp(widths, activation=\"tanh\", seed=0)", "A model: linear layers with a function between.",
+      details: "activation is \"tanh\", \"relu\" or \"sigmoid\"; the last layer is plain.",
+      example: "mlp([2, 16, 2])", seeAlso: ["linear"]
+    ) { call in
+      let widths = try call.tensor(0).elements.map { Int($0) }
+      let word = try call.choice(1, Model.Activation.allCases.map(\.rawValue))
+      return try model {
+        try Model.mlp(
+          widths, activation: Model.Activation(rawValue: word) ?? .tanh, seed: try call.seed(2))
+      }
+    },
+    Builtin(
+      "embedding_table(n, d, init=none, seed=0)", "A model: free embeddings, one row per point.",
+      details: "Rows start from the normal distribution, or as init. model() gives all rows.",
+      example: "shape(embedding_table(5, 2)())", seeAlso: ["linear"]
+    ) { call in
+      let n = try call.whole(0)
+      let d = try call.whole(1)
+      let initial = call.isNone(2) ? nil : try call.matrix(2)
+      return try model {
+        try Model.embeddingTable(n, d, initial: initial, seed: try call.seed(3))
+      }
+    },
+    Builtin(
+      "normalized(model)", "The model with every embedding divided by its length.",
+      example: "normalized(linear(4, 2))"
+    ) { call in
+      guard case .object(let object) = call[0], let model = object as? ModelObject else {
+        throw call.wrong(0, "a model")
+      }
+      return .object(try model.normalized())
+    },
+    Builtin(
+      "sgd(lr, momentum=0, weight_decay=0)", "Steps along the gradient.",
+      details: "lr > 0 is the step size.", example: "sgd(0.1)", seeAlso: ["adam"]
+    ) { call in
+      .object(
+        OptimizerObject(
+          StochasticGradientDescent(
+            learningRate: try positive(call, 0), momentum: try call.number(1),
+            weightDecay: try call.number(2))))
+    },
+    Builtin(
+      "adam(lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8)",
+      "Steps of a size that adapts to every parameter.", reference: "Kingma, Ba 2015",
+      example: "adam(0.01)", seeAlso: ["sgd"]
+    ) { call in
+      .object(
+        OptimizerObject(
+          Adam(
+            learningRate: try positive(call, 0), beta1: try call.number(1),
+            beta2: try call.number(2), epsilon: try call.number(3))))
+    },
+  ]
+
+  private static func positive(_ call: Call, _ index: Int) throws -> Double {
+    let number = try call.number(index)
+    guard number > 0, number.isFinite else {
+      throw call.failure(index, "\(call.parameters[index].name) of \(call.name) must be above 0")
+    }
+    return number
+  }
+
+  private static func model(_ body: () throws -> Model) throws -> Value {
+    do {
+      return .object(ModelObject(try body()))
+    } catch let error as ModelError {
+      throw Wording.failure(error)
+    }
+  }
+
+  /// Training.
+  static let training: [Builtin] = [
+    Builtin(
+      """
+      fit(model, data, loss, optimizer=none, steps=500, batch=none, per_class=none, \
+      loss_lr=none, schedule=none, clip=none, patience=none, seed=0)
+      """,
+      "Trains a model by gradient descent on a loss; gives the history.",
+      details: """
+        data is a data set, [x, y], or the labels alone for an embedding table. loss is a loss object, \
+        a bare name such as ms, or a function (z, y) -> number. The optimizer is adam(0.01) unless \
+        given. Nothing is changed in place: the trained model is h.model, the loss with its trained \
+        weights h.criterion, the losses of all steps h.loss.
+        """,
+      example: "fit(linear(2, 2), blobs(30), contrastive, steps=5).steps",
+      seeAlso: ["sgd", "adam", "curve"]
+    ) { call in try Fitting(call).run() },
+  ]
+}
+
+/// One call of `fit`.
+private struct Fitting {
+  private let call: Call
+  private let model: ModelObject
+  private let x: Tensor?
+  private let labels: [Int]
+  private var training = Training()
+
+  init(_ call: Call) throws {
+    self.call = call
+    guard case .object(let object) = call[0], let model = object as? ModelObject else {
+      throw call.wrong(0, "a model such as linear(4, 2)")
+    }
+    self.model = model
+    (x, labels) = try Self.data(call)
+    try configure()
+  }
+
+  private static func data(_ call: Call) throws -> (Tensor?, [Int]) {
+    switch call[1] {
+    case .object(let object):
+      guard let data = (object as? DatasetObject)?.dataset else { break }
+      guard let labels = data.y else {
+        throw call.failure(1, "this data set has no labels to learn from")
+      }
+      return (data.x, labels)
+    case .list(let list) where list.values.count == 2:
+      guard let x = list.values[0].plainTensor, let y = list.values[1].plainTensor else { break }
+      let inner = call.replacing([call[0], .tensor(TensorBox(y))])
+      return (x, try inner.labels(1, rows: x.shape.first))
+    case .tensor, .range: return (nil, try call.labels(1))
+    default: break
+    }
+    throw call.wrong(1, "a data set, [x, y], or the labels for an embedding table")
+  }
+
+  private mutating func configure() throws {
+    if case .object(let object) = call[3], let optimizer = object as? OptimizerObject {
+      training.optimizer = optimizer.optimizer
+    } else if !call.isNone(3) {
+      throw call.wrong(3, "an optimizer such as adam(0.01)")
+    }
+    training.steps = try call.whole(4, from: 0)
+    let batch = try call.optionalWhole(5, from: 1)
+    if let perClass = try call.optionalWhole(6, from: 1) {
+      training.batches = .perClass(perClass, rows: batch)
+    } else if let batch {
+      training.batches = .rows(batch)
+    }
+    training.criterionRate = call.isNone(7) ? nil : try call.number(7)
+    try configureSchedule()
+    training.clip = call.isNone(9) ? nil : try call.number(9)
+    training.patience = try call.optionalWhole(10, from: 1)
+    training.seed = try call.seed(11)
+    let interrupt = call.context.interrupt
+    training.isInterrupted = { interrupt.take() }
+  }
+
+  private mutating func configureSchedule() throws {
+    switch call[8] {
+    case .none: break
+    case .text:
+      _ = try call.choice(8, ["cosine"])
+      training.schedule = Training.cosineSchedule(steps: training.steps)
+    default:
+      let call = call
+      training.schedule = { step in
+        guard case .number(let factor) = try call.invoke(8, [.number(Double(step))]).untraced else {
+          throw call.failure(8, "schedule gives a number for every step")
+        }
+        return factor
+      }
+    }
+  }
+
+  func run() throws -> Value {
+    let plain = try model.plain()
+    do {
+      let embeddings = try width(plain)
+      let (criterion, loss) = try criterion(d: embeddings)
+      let history = try training.fit(plain, x: x, labels: labels, criterion)
+      if history.stopped == .diverged {
+        call.context.notice(
+          "the loss was no longer finite at step \(history.steps); the model is the one before it")
+      }
+      if history.stopped == .interrupted {
+        call.context.notice("interrupted after \(history.steps) steps; the history is kept")
+      }
+      return .object(
+        HistoryObject(history, model: model, criterion: trained(loss, history)))
+    } catch let error as TrainingError {
+      throw Wording.failure(error, call)
+    } catch let error as TensorError {
+      let failure = Wording.failure(error)
+      throw call.failure(1, "the model does not fit the data: \(failure.message)", failure.details)
+    }
+  }
+
+  /// The width of the embeddings, from a row of the data.
+  private func width(_ model: Model) throws -> Int {
+    if case .embeddingTable = model.architecture {
+      guard model.parameters[0].shape[0] == labels.count else {
+        throw call.failure(
+          1, "the embedding table has \(model.parameters[0].shape[0]) rows, the data \(labels.count)")
+      }
+      return model.parameters[0].shape[1]
+    }
+    guard let x else { throw call.failure(1, "this model needs points, not labels alone") }
+    return try model(try x.subscripted([.slice(start: 0, stop: 1, step: nil)])).shape.last ?? 0
+  }
+
+  private func criterion(d: Int) throws -> (Criterion, LossObject?) {
+    switch call[2] {
+    case .function: break
+    case .builtin(let builtin) where LossCatalog.named(builtin.name) == nil: break
+    default:
+      let object = try BuiltinCatalog.lossArgument(call, 2)
+      let criterion = try Criterion(
+        object.loss, weights: object.weights?.plainTensor, classes: (labels.max() ?? -1) + 1, d: d)
+      let call = call
+      return (
+        Criterion(
+          parameters: criterion.parameters,
+          value: {
+            do { return try criterion.value($0, $1, $2) } catch { throw Wording.failure(error, at: call) }
+          }, moved: criterion.moved), object
+      )
+    }
+    let call = call
+    return (
+      Criterion { embeddings, labels, _ in
+        let value = try call.invoke(2, [Value(embeddings), .vector(labels.map(Double.init))])
+        guard let quantity = value.quantity, quantity.count == 1 else {
+          throw call.failure(2, "loss of fit gives a number, not \(value.described)")
+        }
+        return quantity
+      }, nil
+    )
+  }
+
+  private func trained(_ loss: LossObject?, _ history: TrainingHistory) -> Value {
+    guard let loss else { return call[2] }
+    let weights = history.criterionParameters.first.map { Value.tensor(TensorBox($0)) }
+    return .object(LossObject(loss.loss, weights: weights ?? loss.weights, probs: loss.probs))
+  }
+}

@@ -1,0 +1,174 @@
+import Autodiff
+import Cards
+import MetricLearning
+import Tensors
+
+extension BuiltinCatalog {
+  /// One function for every loss of the catalog: with `z` and `y` its value, without them an object.
+  static let losses: [Builtin] = LossCatalog.all.map { kind in
+    let names = ["z", "y"] + kind.parameters.map(\.name) + kind.operands
+    return Builtin(
+      card: kind.card,
+      parameters: names.map { .init(name: $0, defaultValue: Value.none, isRest: false, isNamedRest: false) }
+    ) { call in
+      let loss = try chosen(kind, call)
+      func operand(_ name: String) -> Value? {
+        guard let index = names.firstIndex(of: name), !call.isNone(index) else { return nil }
+        return call[index]
+      }
+      let evaluation = LossCall(loss: loss, weights: operand("weights"), probs: operand("probs"))
+      var call = call
+      if case .object(let object) = call[0], let parts = object.parts, !call.isGiven(1) {
+        call = call.replacing([parts[0], parts[1]])
+      } else if call.isGiven(0) != call.isGiven(1) {
+        let missing = call.isGiven(0) ? "labels y" : "embeddings z"
+        throw Failure(
+          "\(kind.name) needs its \(missing) too",
+          ["\(kind.name)(z, y) is the value; \(kind.name)() without both is a loss object."])
+      } else if !call.isGiven(0) {
+        return .object(LossObject(loss, weights: evaluation.weights, probs: evaluation.probs))
+      }
+      return try evaluation.value(call[0], call[1], at: call)
+    }
+  }
+
+  /// The loss with the parameters of the call.
+  private static func chosen(_ kind: LossKind, _ call: Call) throws -> any Loss {
+    var arguments: [(String, ParameterValue)] = []
+    for (offset, parameter) in kind.parameters.enumerated() {
+      let index = 2 + offset
+      guard call.isGiven(index) else { continue }
+      guard call.isNamed[index] else {
+        throw call.failure(
+          index, "a loss takes its parameters by name",
+          ["Write \(parameter.name)=\(Formatting.inline(call[index]))."])
+      }
+      switch call[index].untraced {
+      case .number(let number): arguments.append((parameter.name, .number(number)))
+      case .bool(let bool): arguments.append((parameter.name, .bool(bool)))
+      case .text(let text): arguments.append((parameter.name, .text(text.string)))
+      case .none: arguments.append((parameter.name, .nothing))
+      default: throw call.wrong(index, "a number, a word, true or false")
+      }
+    }
+    do {
+      return try kind.make(arguments)
+    } catch {
+      throw Wording.failure(error, at: call)
+    }
+  }
+
+  /// What can be asked of a loss beside its value.
+  static let theory: [Builtin] = [
+    Builtin(
+      "tightness(L, z, y, weights=none, probs=none)", "The half of a loss that pulls classmates together.",
+      details: "tightness(L, z, y) + contrast(L, z, y) is the loss; theory §4.1.",
+      example: "tightness(contrastive, [[0, 0], [0, 2]], [0, 0])", seeAlso: ["contrast"]
+    ) { call in .number(try halves(call).0) },
+    Builtin(
+      "contrast(L, z, y, weights=none, probs=none)", "The half of a loss that pushes classes apart.",
+      example: "contrast(contrastive, [[0, 0], [0, 0.5]], [0, 1])", seeAlso: ["tightness"]
+    ) { call in .number(try halves(call).1) },
+    Builtin(
+      "pair_weights(L, z, y, of=\"embeddings\")", "How strongly a loss pulls on every pair: ∂L/∂S, n×n.",
+      details: """
+        Signed; its absolute value is the weight w of general pair weighting (theory §6.1). Entries of \
+        S are taken as independent, the diagonal is 0, a distance is read as D² = 2 − 2S. With \
+        of="similarities" z is the n×n matrix S itself.
+        """,
+      example: "pair_weights(ms, eye(2), [0, 1], of=\"similarities\")"
+    ) { call in
+      let loss = try lossArgument(call, 0).loss
+      let labels = try call.labels(2, rows: try call.tensor(1).shape.first)
+      let of = try call.choice(3, ["embeddings", "similarities"])
+      let weights: Tensor?
+      do {
+        weights =
+          of == "similarities"
+          ? try loss.pairWeights(similarities: try call.matrix(1), labels: labels)
+          : try loss.pairWeights(
+            LossInput(embeddings: try call.matrix(1), labels: labels))
+      } catch let error as LossError {
+        throw Wording.failure(error, at: call)
+      }
+      guard let weights else {
+        throw call.failure(0, "\(type(of: loss).card.name) is not a loss of pairs")
+      }
+      return .tensor(weights)
+    },
+    Builtin(
+      "definition(L)", "The textbook definition of a loss, as source in this language.",
+      details: "The kernel is tested against it.", example: "len(definition(ms)) > 0"
+    ) { .text(try lossArgument($0, 0).loss.definition) },
+    Builtin(
+      "entropy_pairwise(z, form=\"meannn\")", "The differential entropy of points by all pair distances, in nats.",
+      details: """
+        z: n×d. MeanNN: d/(n(n−1)) Σ log Dᵢⱼ + log V_d + 1. form="eq7" is the published form, twice \
+        the distance part (theory §3.5). -inf where two points coincide.
+        """,
+      reference: "Faivishevsky, Goldberger 2008; Boudiaf et al. 2020, eq. 7; theory §3.5",
+      example: "entropy_pairwise([[0, 0], [1, 0], [0, 1]])"
+    ) { call in
+      let z = try call.matrixQuantity(0)
+      let form = try call.choice(1, ["meannn", "eq7"])
+      return Value(try PairwiseEntropy.value(z, isPublished: form == "eq7"))
+    },
+  ]
+
+  private static func halves(_ call: Call) throws -> (Double, Double) {
+    let object = try lossArgument(call, 0)
+    let embeddings = try call.tensor(1)
+    let labels = try call.labels(2, rows: embeddings.shape.first)
+    let weights = call.isNone(3) ? object.weights?.plainTensor : try call.tensor(3)
+    let probs = call.isNone(4) ? object.probs?.plainTensor : try call.tensor(4)
+    do {
+      let input = LossInput(embeddings: embeddings, labels: labels, weights: weights, probs: probs)
+      if let halves = try object.loss.tightnessAndContrast(input) { return halves }
+    } catch {
+      throw Wording.failure(error, at: call)
+    }
+    throw call.failure(
+      0, "\(object.name) has no exact split into tightness and contrast", ["See theory §4.1."])
+  }
+
+  /// A loss object, or a bare name: `ms` means `ms()`.
+  static func lossArgument(_ call: Call, _ index: Int) throws -> LossObject {
+    switch call[index] {
+    case .object(let object):
+      if let loss = object as? LossObject { return loss }
+    case .builtin(let builtin):
+      if let kind = LossCatalog.named(builtin.name) {
+        do { return LossObject(try kind.make()) } catch { throw Wording.failure(error, at: call) }
+      }
+    default: break
+    }
+    throw call.wrong(index, "a loss such as ms or ms(alpha=2)")
+  }
+}
+
+/// Entropy of points from the distances of all pairs.
+private enum PairwiseEntropy {
+  static func value(_ z: Quantity, isPublished: Bool) throws -> Quantity {
+    let n = z.shape[0]
+    let d = z.shape[1]
+    guard n > 1 else { throw Failure("an entropy needs two points at least") }
+    let squares = try Quantity.squaredDistances(z, z)
+    let others = Tensor(
+      shape: [n, n], elements: (0..<n * n).map { $0 / n == $0 % n ? 0 : 1 }, dtype: .bool)
+    let logs = try squares.subscripted([.mask(others)]).log().sum()
+    let scale = Double(d) / Double(n * (n - 1))
+    if isPublished { return try logs * .scalar(scale) }
+    return try logs * .scalar(scale / 2) + .scalar(logUnitBall(d) + 1)
+  }
+
+  /// log of the volume of the unit ball in d dimensions, by V_d = V_{d−2}·2π/d.
+  private static func logUnitBall(_ d: Int) -> Double {
+    var volume = d % 2 == 0 ? 0.0 : Tensor(2).log().elements[0]
+    var dimension = d % 2 == 0 ? 2 : 3
+    while dimension <= d {
+      volume += Tensor(2 * .pi / Double(dimension)).log().elements[0]
+      dimension += 2
+    }
+    return volume
+  }
+}

@@ -1,0 +1,58 @@
+import Diagnostics
+import MetricLearning
+import Syntax
+
+/// Code in the language that belongs to the program itself: the textbook definitions of the losses.
+///
+/// It runs in a machine of its own, so that nothing a session defines or shadows can change it.
+final class Library {
+  let machine: Machine
+  private var definitions: [String: Value] = [:]
+
+  init(context: Context) {
+    machine = Machine(context: context)
+    machine.defineBuiltins()
+  }
+
+  /// The definition of a loss with its parameters, as a function of `z`, `y` and its operands.
+  func definition(of loss: any Loss) throws -> Value {
+    let text = loss.definition
+    if let known = definitions[text] { return known }
+    let name = type(of: loss).card.name
+    let source = Source(name: "definition of \(name)", text: text)
+    let program = try Parser.parse(source)
+    _ = try machine.run(try Compiler.compile(program, globals: machine.globals))
+    guard let slot = machine.globals.existingSlot(of: name) else {
+      throw Failure("\(name) has no definition")
+    }
+    let function = machine.globalValues[slot]
+    if let builtin = BuiltinCatalog.named(name) {
+      machine.globalValues[slot] = .builtin(BuiltinFunction(builtin))
+    }
+    definitions[text] = function
+    return function
+  }
+}
+
+extension Machine {
+  /// Gives every builtin and constant its global variable.
+  func defineBuiltins() {
+    for builtin in BuiltinCatalog.all { define(builtin.name, .builtin(BuiltinFunction(builtin))) }
+    for (name, value) in BuiltinCatalog.constants { define(name, .number(value)) }
+    define("newaxis", .none)
+  }
+
+  /// Sets a global variable.
+  func define(_ name: String, _ value: Value) {
+    let slot = globals.slot(of: name)
+    growGlobals()
+    globalValues[slot] = value
+  }
+
+  /// The value of a global variable, nil where it has none.
+  func global(_ name: String) -> Value? {
+    guard let slot = globals.existingSlot(of: name), slot < globalValues.count else { return nil }
+    if case .undefined = globalValues[slot] { return nil }
+    return globalValues[slot]
+  }
+}
