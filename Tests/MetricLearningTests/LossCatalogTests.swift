@@ -25,7 +25,7 @@ import Testing
   @Test(arguments: variants)
   func gradientsAreFiniteDifferences(_ variant: Variant) throws {
     let loss = try variant.loss()
-    let input = batch(loss)
+    let input = try batch(loss)
     let result = try loss.evaluate(input)
     let scale = result.embeddingGradient.elements.reduce(1) { max($0, abs($1)) }
     for i in input.embeddings.elements.indices {
@@ -51,7 +51,7 @@ import Testing
   @Test(arguments: variants)
   func orderOfRowsDoesNotMatter(_ variant: Variant) throws {
     let loss = try variant.loss()
-    let input = batch(loss)
+    let input = try batch(loss)
     let order = [4, 2, 7, 0, 1, 6, 3, 5]
     var shuffled = input
     shuffled.embeddings = Tensor(rows: order.map { row(input.embeddings, $0) })
@@ -69,7 +69,7 @@ import Testing
   @Test(arguments: variants)
   func namesOfClassesDoNotMatter(_ variant: Variant) throws {
     let loss = try variant.loss()
-    let input = batch(loss)
+    let input = try batch(loss)
     var renamed = input
     let order = [2, 0, 1]
     renamed.labels = input.labels.map { order[$0] }
@@ -102,7 +102,7 @@ import Testing
       var input = LossInput(
         embeddings: Tensor(shape: [rows.count, 2], elements: rows.flatMap { $0 }), labels: labels)
       if variant.kind.operands.contains("weights") {
-        input.weights = loss.initialWeights(classes: 3, d: 2)
+        input.weights = try loss.initialWeights(classes: 3, d: 2)
       }
       let result = try loss.evaluate(input)
       #expect(result.value.isFinite, "\(rows)")
@@ -114,7 +114,7 @@ import Testing
   @Test(arguments: variants)
   func halvesSumToTheLoss(_ variant: Variant) throws {
     let loss = try variant.loss()
-    let input = batch(loss)
+    let input = try batch(loss)
     guard let halves = try loss.tightnessAndContrast(input) else { return }
     #expect(isClose(halves.0 + halves.1, try loss.evaluate(input).value, tolerance: 1e-12))
   }
@@ -187,12 +187,12 @@ private let variants = LossCatalog.all.flatMap { kind in
 
 /// Eight points of three classes in the plane, off every kink, with weights where the loss takes
 /// them.
-private func batch(_ loss: some Loss) -> LossInput {
+private func batch(_ loss: some Loss) throws -> LossInput {
   var random = Random(seed: 7)
   let embeddings = Tensor(shape: [8, 2], elements: random.normals(16).map { 0.6 * $0 })
   var input = LossInput(embeddings: embeddings, labels: [0, 0, 1, 1, 2, 2, 0, 1])
   if type(of: loss).operands.contains("weights") {
-    let weights = loss.initialWeights(classes: 3, d: 2, seed: 3)
+    let weights = try loss.initialWeights(classes: 3, d: 2, seed: 3)
     input.weights = Tensor(shape: weights.shape, elements: weights.elements.map { 1.3 * $0 })
   }
   return input

@@ -28,7 +28,7 @@ public protocol Loss: Sendable, CustomStringConvertible {
   /// What is measured, over which terms, and how they are summed up: the words of `description`.
   var terms: [String] { get }
 
-  /// Whether it cannot be evaluated without weights.
+  /// Whether it needs weights, unless given what stands for them: training then makes some.
   var needsWeights: Bool { get }
 
   /// The value and its gradients, in one pass.
@@ -58,7 +58,7 @@ extension Loss {
   /// No tensors beside embeddings and labels.
   public static var operands: [String] { [] }
 
-  /// Only what the loss always has.
+  /// No weights to train.
   public var needsWeights: Bool { false }
 
   /// Every combination is allowed.
@@ -83,10 +83,14 @@ extension Loss {
 
   /// Weights to start training from: rows of unit length, drawn from the normal distribution by a
   /// generator named after the loss.
-  public func initialWeights(classes: Int, d: Int, seed: UInt64 = 0) -> Tensor {
-    let shape = weightShape(classes: max(0, classes), d: max(0, d))
+  ///
+  /// - Throws: `negativeLength` or `tooLarge`.
+  public func initialWeights(
+    classes: Int, d: Int, seed: UInt64 = 0
+  ) throws(TensorError) -> Tensor {
+    let shape = weightShape(classes: classes, d: d)
     var random = Random(seed: seed, name: Self.card.name)
-    let draws = random.normals(shape.reduce(1, *))
+    let draws = random.normals(try Shape.count(shape))
     return Tensor(shape: shape, elements: Rows(draws, width: d, normalized: true).elements)
   }
 }

@@ -30,6 +30,8 @@ public enum LossError: Error, Sendable, Equatable {
   case probsShape(given: [Int], rows: Int)
   /// Similarities that are not n×n.
   case similaritiesShape(given: [Int], labels: Int)
+  /// A result with more elements than a tensor may have.
+  case tooLarge(elements: Double)
 }
 
 /// The inputs of a loss that hold numbers.

@@ -39,13 +39,13 @@ extension PairLoss {
   public func pairWeights(_ input: LossInput) throws(LossError) -> Tensor? {
     try requireNoneUnused(input)
     let batch = try Batch(input)
-    return PairSweep(batch, distance: distance).pairWeights(cost) { factors($0, batch.classes) }
+    return try PairSweep(batch, distance: distance).pairWeights(cost) { factors($0, batch.classes) }
   }
 
   /// The same at given similarities of unit rows.
   public func pairWeights(similarities: Tensor, labels: [Int]) throws(LossError) -> Tensor? {
     let sweep = try PairSweep(similarities: similarities, labels: labels, distance: distance)
-    return sweep.pairWeights(cost) { factors($0, sweep.classes) }
+    return try sweep.pairWeights(cost) { factors($0, sweep.classes) }
   }
 
   private func notices(_ classes: ClassIndex) -> [String] {

@@ -125,7 +125,12 @@ struct PairSweep {
   func pairWeights(
     _ cost: (PairRow, inout PairTotals) -> Void,
     factors: (PairTotals) -> (pull: Double, push: Double)
-  ) -> Tensor {
+  ) throws(LossError) -> Tensor {
+    do throws(TensorError) {
+      _ = try Shape.count([count, count])
+    } catch {
+      throw .tooLarge(elements: Double(count) * Double(count))
+    }
     var totals = PairTotals()
     var weights = [Double](repeating: 0, count: count * count)
     forEachRow { row, toSimilarity in
@@ -147,7 +152,7 @@ struct PairSweep {
 extension PairSweep {
   /// Visits every anchor with its measures, and with the derivative of each of them by the
   /// similarity of the pair.
-  private func forEachRow(_ body: (PairRow, (Int) -> Double) -> Void) {
+  func forEachRow(_ body: (PairRow, (Int) -> Double) -> Void) {
     let count = self.count
     var measures = [Double](repeating: 0, count: Self.tile * count)
     var slopes = [Double](repeating: 0, count: count)

@@ -57,6 +57,9 @@ public struct PairwiseCrossEntropy: Loss {
   public var terms: [String] {
     ["inner product, as given", "all pairs, weighted by class probabilities", "whole"]
   }
+
+  /// Training makes weights, and so the probabilities.
+  public var needsWeights: Bool { true }
 }
 
 extension PairwiseCrossEntropy {
