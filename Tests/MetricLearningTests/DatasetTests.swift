@@ -72,7 +72,7 @@ import Testing
       try Dataset.rings(), try .spirals(), try .xor(), try .pinwheel(), try .checkerboard(),
     ]
     #expect(full.map(\.x.shape[0]) == [300, 300, 200, 300, 400])
-    #expect(full.allSatisfy { $0.x.elements.allSatisfy(\.isFinite) })
+    #expect(full.allSatisfy { $0.x.elements.allSatisfy { $0.isFinite } })
     let empty = [try Dataset.moons(0), try .blobs(0), try .xor([0, 0]), try .multimodal(1)]
     #expect(empty.map(\.x.shape[0]) == [0, 0, 0, 1])
   }

@@ -1,0 +1,35 @@
+public import Autodiff
+import Cards
+public import Tensors
+
+extension Loss {
+  /// The loss as one differentiable operation on embeddings and weights.
+  ///
+  /// Its value and gradient come from the kernel. A kernel has no second derivative: differentiating
+  /// the gradient again throws, and whoever needs that evaluates `definition` instead.
+  /// - Throws: `LossError` for what the loss cannot be computed on.
+  public func quantity(
+    _ embeddings: Quantity, labels: [Int], weights: Quantity? = nil, probs: Tensor? = nil
+  ) throws(LossError) -> (value: Quantity, notices: [String]) {
+    let result = try evaluate(
+      LossInput(
+        embeddings: embeddings.tensor, labels: labels, weights: weights?.tensor, probs: probs))
+    let gradients = [result.embeddingGradient, result.weightGradient]
+    let inputs = [embeddings] + (weights.map { [$0] } ?? [])
+    let value = Quantity.custom(inputs, value: Tensor(result.value)) {
+      (inputs, cotangent) throws(TensorError) in
+      for case .variable in inputs {
+        throw .failure("\(Self.card.name) is differentiated twice: use its definition")
+      }
+      var byInputs: [Quantity?] = []
+      for gradient in gradients.prefix(inputs.count) {
+        byInputs.append(
+          try gradient.map { (gradient) throws(TensorError) in
+            try Quantity.multiply(cotangent, .constant(gradient))
+          })
+      }
+      return byInputs
+    }
+    return (value, result.notices)
+  }
+}
