@@ -1,0 +1,13 @@
+public import Cards
+
+/// A kind of plot: numbers on one side, a drawing on the other.
+public protocol Chart: Sendable {
+  /// What help and completion say of it.
+  static var card: Card { get }
+
+  /// What the chart shows, in a few sentences, for a reader who does not see it.
+  var words: String { get }
+
+  /// The chart as cells, at most `options.columns` wide (20 or more).
+  func drawing(in options: RenderOptions) -> TextDrawing
+}

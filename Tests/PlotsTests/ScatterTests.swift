@@ -1,0 +1,160 @@
+import Foundation
+import Plots
+import Testing
+
+@Suite struct ScatterTests {
+  /// A drawing as rows of characters.
+  private func lines(_ chart: some Chart, _ options: RenderOptions = RenderOptions())
+    -> [[Character]]
+  {
+    TextRenderer(options).render(Plot(chart)).split(separator: "\n").map(Array.init)
+  }
+
+  @Test(arguments: [24, 40, 60, 80, 200], [nil, 12, 24, 40])
+  func theUnitCircleIsRoundWithinOneCell(columns: Int, rows: Int?) throws {
+    let scatter = try Scatter(points: [Point(0, 0)], unitCircle: true)
+    let options = RenderOptions(columns: columns, rows: rows, characters: .unicode)
+    let drawing = lines(scatter, options)
+    let top = try #require(drawing.first)
+    let left = try #require(top.firstIndex(of: "┌"))
+    let right = try #require(top.firstIndex(of: "┐"))
+    let bottom = try #require(drawing.firstIndex { $0.contains("└") })
+    let inside = drawing[..<bottom].enumerated().flatMap { row, line in
+      line.indices.filter { left < $0 && $0 < right && line[$0] == "·" }
+        .map { (column: $0, row: row) }
+    }
+    let width = try #require(inside.map(\.column).max()) - #require(inside.map(\.column).min()) + 1
+    let height = try #require(inside.map(\.row).max()) - #require(inside.map(\.row).min()) + 1
+    #expect(abs(width - 2 * height) <= 2, "\(width)×\(height)")
+  }
+
+  @Test func aClassLooksTheSameWithoutTheOthers() throws {
+    let scatter = try Scatter(points: [Point(0, 0)], labels: [2], classNames: ["a", "b", "c"])
+    #expect(lines(scatter).joined().contains("■"))
+    #expect(TextRenderer().render(Plot(scatter)).contains("■ c"))
+  }
+
+  @Test func severalClassesInOneCellAreMarkedAndExplained() throws {
+    let scatter = try Scatter(
+      points: [Point(0, 0), Point(0, 0), Point(1, 1)], labels: [0, 1, 1])
+    let text = TextRenderer().render(Plot(scatter))
+    #expect(text.contains("* several classes"))
+    #expect(scatter.words.contains("Several classes share 1 cell"))
+    let apart = try Scatter(points: [Point(0, 0), Point(1, 1)], labels: [0, 1])
+    #expect(!TextRenderer().render(Plot(apart)).contains("several classes"))
+    #expect(apart.words.contains("No two classes share a cell"))
+  }
+
+  @Test func arrowsOfAPairPulledTogetherPointAtEachOther() throws {
+    let scatter = try Scatter(
+      points: [Point(-1, 0), Point(1, 0)], labels: [0, 0], arrows: [Point(1, 0), Point(-1, 0)])
+    let row = try #require(lines(scatter).first { $0.contains("●") && $0.contains("→") })
+    let shafts = row.filter { "●→←".contains($0) }
+    #expect(String(shafts).hasPrefix("●→←●"))
+  }
+
+  @Test func arrowsPointInEightDirections() throws {
+    let turns = (0..<8).map { Double($0) * .pi / 4 }
+    let scatter = try Scatter(
+      points: turns.map { Point(cos($0), sin($0)) }, arrows: turns.map { Point(cos($0), sin($0)) })
+    let drawn = lines(scatter).joined()
+    for head in "→↗↑↖←↙↓↘" { #expect(drawn.contains(head), "\(head)") }
+    let ascii = TextRenderer(RenderOptions(characters: .ascii)).render(Plot(scatter))
+    for head in "><^v/\\" { #expect(ascii.contains(head), "\(head)") }
+  }
+
+  @Test func pointsThatAreNoNumbersAreCounted() throws {
+    let scatter = try Scatter(
+      points: [Point(.nan, 0), Point(0, 0), Point(1, -.infinity), Point(1, 1)])
+    #expect(TextRenderer().render(Plot(scatter)).contains("2 points left out: nan or infinite."))
+    #expect(scatter.words.contains("plot of 2 points"))
+    #expect(scatter.words.contains("2 points left out"))
+  }
+
+  @Test func pointsBeyondAskedLimitsAreCounted() throws {
+    let scatter = try Scatter(
+      points: [Point(0, 0), Point(100, 0)], xLimits: Limits(-1, 1, axis: .x),
+      yLimits: Limits(-1, 1, axis: .y))
+    #expect(TextRenderer().render(Plot(scatter)).contains("1 point outside the limits."))
+  }
+
+  @Test func aSentenceStandsWhereThereAreNoPoints() throws {
+    for points in [[], [Point(.nan, .nan)]] {
+      let scatter = try Scatter(points: points)
+      #expect(TextRenderer().render(Plot(scatter)).contains("no points to draw"))
+      #expect(scatter.words.hasPrefix("Scatter plot of 0 points."))
+    }
+  }
+
+  @Test(arguments: [0, 1, -1e-300, 1e300, 5e-324, 1e8, 123.456])
+  func equalPointsAreDrawnInTheMiddle(value: Double) throws {
+    let scatter = try Scatter(points: Array(repeating: Point(value, value), count: 3))
+    let drawing = lines(scatter)
+    let row = try #require(drawing.firstIndex { $0.contains("●") })
+    #expect(row == 11)
+  }
+
+  @Test func extremeCoordinatesAreDrawn() throws {
+    let scatter = try Scatter(
+      points: [Point(-1e300, 1e-300), Point(1e300, 1), Point(.greatestFiniteMagnitude, 0)])
+    let text = TextRenderer().render(Plot(scatter))
+    #expect(text.contains("1e300"))
+    #expect(text.contains("1 point left out"))
+  }
+
+  @Test func wideCharactersKeepTheLegendAligned() throws {
+    let scatter = try Scatter(
+      points: [Point(0, 0), Point(1, 1)], labels: [0, 1], classNames: ["日本語", "e\u{301}te\u{301}"])
+    let text = TextRenderer().render(Plot(scatter))
+    #expect(text.contains("● 日本語  1"))
+    #expect(text.contains("▲ e\u{301}te\u{301}     1"))
+  }
+
+  @Test func namesCannotReachTheTerminal() throws {
+    let scatter = try Scatter(
+      points: [Point(0, 0)], labels: [0], classNames: ["a\u{1B}[31mb\u{202E}c\nd"],
+      title: "τ = 0.1\u{07}")
+    let text = TextRenderer(RenderOptions(characters: .ascii)).render(Plot(scatter))
+    #expect(text.contains("tau = 0.1\n"))
+    #expect(text.utf8.allSatisfy { $0 == 10 || (32..<127).contains($0) })
+    let unicode = TextRenderer().render(Plot(scatter))
+    #expect(unicode.contains("a[31mbc d"))
+  }
+
+  @Test func whatDoesNotMatchThePointsIsRefused() {
+    let points = [Point(0, 0), Point(1, 1)]
+    #expect(throws: PlotError.countMismatch(.labels, expected: 2, found: 1, row: nil)) {
+      try Scatter(points: points, labels: [0])
+    }
+    #expect(throws: PlotError.countMismatch(.arrows, expected: 2, found: 0, row: nil)) {
+      try Scatter(points: points, arrows: [])
+    }
+    #expect(throws: PlotError.countMismatch(.pointLabels, expected: 2, found: 3, row: nil)) {
+      try Scatter(points: points, pointLabels: ["a", "b", "c"])
+    }
+    #expect(throws: PlotError.limitsNotIncreasing(.x, lower: 1, upper: 1)) {
+      try Limits(1, 1, axis: .x)
+    }
+  }
+
+  @Test func manyClassesHaveAShortLegend() throws {
+    let scatter = try Scatter(
+      points: (0..<5000).map { Point(Double($0), Double($0 % 70)) },
+      labels: (0..<5000).map { 1000 + $0 })
+    let text = TextRenderer(RenderOptions(columns: 40)).render(Plot(scatter))
+    #expect(text.split(separator: "\n").count < 40)
+    #expect(text.contains("more"))
+    #expect(scatter.words.contains("and 4992 more"))
+  }
+
+  @Test func timeGrowsWithThePoints() throws {
+    var noise = Samples.Noise(seed: 1)
+    let points = (0..<100_000).map { _ in Point(noise.normal(), noise.normal()) }
+    let scatter = try Scatter(
+      points: points, labels: (0..<100_000).map { $0 % 10 }, unitCircle: true)
+    let clock = ContinuousClock()
+    let time = clock.measure { _ = TextRenderer().render(Plot(scatter)) }
+    // Some milliseconds when optimised; a shared machine and a debug build take far longer.
+    #expect(time < .seconds(5))
+  }
+}
