@@ -27,6 +27,12 @@ let package = Package(
     // Language: text to tokens to tree to program to value.
     .target(name: "Diagnostics", swiftSettings: settings),
     .target(name: "Syntax", dependencies: ["Diagnostics"], swiftSettings: settings),
+    .target(
+      name: "Interpreter",
+      dependencies: [
+        "Autodiff", "Cards", "Diagnostics", "MetricLearning", "Plots", "Syntax", "Tensors",
+      ],
+      swiftSettings: settings),
 
     // C libraries.
     // OpenBLAS: every large product; no hand-written kernel comes near it.

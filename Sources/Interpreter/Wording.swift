@@ -200,3 +200,77 @@ extension Wording {
     }
   }
 }
+
+extension Wording {
+  static func isAboutLabel(_ error: CSVError) -> Bool {
+    switch error {
+    case .noLabelColumn, .labelColumnOutOfRange: true
+    case .emptyFile, .duplicateColumn, .raggedRow, .notANumber, .openQuote: false
+    }
+  }
+
+  static func failure(_ error: CSVError, path: String) -> Failure {
+    switch error {
+    case .emptyFile:
+      return Failure("\(path) is empty", ["A CSV file starts with a header line of column names."])
+    case .duplicateColumn(let name):
+      return Failure("\(path) has two columns called \(name)", ["Rename one in its header line."])
+    case .noLabelColumn(let name, let columns):
+      let hint = Suggestion.sentence(for: name, among: columns)
+      return Failure(
+        "\(path) has no column \(name)",
+        [
+          hint, "Its columns are \(columns.prefix(12).joined(separator: ", ")).",
+          "Choose one with label=\"…\", or label=none for no labels.",
+        ].compactMap { $0 })
+    case .labelColumnOutOfRange(let number, let columns):
+      return Failure(
+        "\(path) has no column number \(number)", ["There are \(columns), counted from 0."])
+    case .raggedRow(let row, let fields, let columns):
+      return Failure(
+        "line \(row) of \(path) has \(fields) \(fields == 1 ? "field" : "fields") instead of \(columns)",
+        ["Every line needs as many fields as the header. Mend that line of the file."])
+    case .notANumber(let row, let column, let text):
+      return Failure(
+        "line \(row) of \(path): \(Formatting.quoted(text)) in column \(column) is not a number",
+        [
+          "All columns but the labels must be numbers.",
+          "If \(column) holds the labels, write label=\"\(column)\".",
+        ])
+    case .openQuote(let row):
+      return Failure("line \(row) of \(path) opens a quote that is never closed")
+    }
+  }
+
+  static func failure(_ error: ModelError) -> Failure {
+    switch error {
+    case .widthBelowOne(let width):
+      return Failure("a layer needs at least 1 input and output, not \(width)")
+    case .tooFewWidths(let count):
+      return Failure(
+        "an mlp needs two widths at least, not \(count)", ["Write mlp([2, 16, 2])."])
+    case .initialShape(let given, let expected):
+      return Failure("init has shape \(shapeText(given)), not \(shapeText(expected))")
+    case .parameterCount(let given, let expected):
+      return Failure("this model has \(expected) parameters, not \(given)")
+    case .parameterShape(let name, let given, let expected):
+      return Failure(
+        "the parameter \(name) has shape \(shapeText(expected)), not \(shapeText(given))")
+    case .size(let error): return failure(error)
+    }
+  }
+
+  static func failure(_ error: TrainingError, _ call: Call) -> Failure {
+    switch error {
+    case .noPoints: return call.failure(1, "there is nothing to train on")
+    case .labelCount(let labels, let rows):
+      return call.failure(1, "fit has \(rows) points and \(labels) labels")
+    case .batchSize(let size): return call.failure(5, "a batch has at least 1 row, not \(size)")
+    case .batchNotWholeClasses(let batch, let perClass):
+      return call.failure(
+        5, "a batch of \(batch) is not a whole number of classes of \(perClass) rows")
+    case .notANumber(let shape):
+      return call.failure(2, "the loss gives a tensor of shape \(shapeText(shape)), not a number")
+    }
+  }
+}
