@@ -1,4 +1,5 @@
 public import Cards
+import Glibc
 
 /// Weighs every pair by its similarity, by its rank among pairs of its kind, and, when mining, by
 /// the hardest pair of the other kind.
@@ -115,30 +116,30 @@ extension MultiSimilarity {
     // Distances are turned into similarities by their sign, and back at the end.
     let sign = -distance.sign
     let level = sign * base
+    let (alpha, beta) = (alpha, beta)
     let limits = isMining ? miningLimits(of: row) : nil
-    var pull = LogSumExp(withOne: true)
-    var push = LogSumExp(withOne: true)
-    var positives = 0
-    var negatives = 0
-    forEachPair(of: row, within: limits) { _, similarity, isPositive in
-      if isPositive {
-        pull.add(-alpha * (similarity - level))
-        positives += 1
-      } else {
-        push.add(beta * (similarity - level))
-        negatives += 1
-      }
-    }
-    if form == .authors, positives == 0 || negatives == 0 { return }
+    var pull = PhantomSum()
+    var push = PhantomSum()
+    // The slopes hold exponents first, then powers, then derivatives: one exp a pair.
     forEachPair(of: row, within: limits) { j, similarity, isPositive in
-      row.slopes[j] =
-        isPositive
-        ? -sign * pull.share(-alpha * (similarity - level))
-        : sign * push.share(beta * (similarity - level))
+      let exponent = (isPositive ? -alpha : beta) * (similarity - level)
+      row.slopes[j] = exponent
+      if isPositive { pull.include(exponent) } else { push.include(exponent) }
     }
-    totals.pull += pull.value / alpha
-    totals.push += push.value / beta
-    if pull.value > 0 || push.value > 0 { totals.activeAnchors += 1 }
+    if form == .authors, pull.isEmpty || push.isEmpty {
+      row.slopes.update(repeating: 0)
+      return
+    }
+    forEachPair(of: row, within: limits) { j, _, isPositive in
+      row.slopes[j] = isPositive ? pull.add(row.slopes[j]) : push.add(row.slopes[j])
+    }
+    let (ofPull, ofPush) = (-sign / pull.total, sign / push.total)
+    forEachPair(of: row, within: limits) { j, _, isPositive in
+      row.slopes[j] *= isPositive ? ofPull : ofPush
+    }
+    totals.pull += pull.logarithm / alpha
+    totals.push += push.logarithm / beta
+    if pull.logarithm > 0 || push.logarithm > 0 { totals.activeAnchors += 1 }
   }
 
   func factors(_ totals: PairTotals, _ classes: ClassIndex) -> (pull: Double, push: Double) {
@@ -184,4 +185,33 @@ extension MultiSimilarity {
       body(j, similarity, isPositive)
     }
   }
+}
+
+/// A sum of powers of e and a 1, the phantom pair at similarity λ, of which the logarithm is wanted.
+///
+/// Everything is kept relative to the largest term, so that nothing overflows (theory §1.3).
+private struct PhantomSum {
+  private var largest = 0.0
+  private var sum = 0.0
+  /// Whether there is nothing but the 1.
+  private(set) var isEmpty = true
+
+  /// Announces an exponent, before any is added.
+  mutating func include(_ exponent: Double) {
+    isEmpty = false
+    largest = max(largest, exponent)
+  }
+
+  /// Adds e to the power `exponent` and returns it, relative to the largest term.
+  mutating func add(_ exponent: Double) -> Double {
+    let power = exp(exponent - largest)
+    sum += power
+    return power
+  }
+
+  /// The whole sum, relative to the largest term.
+  var total: Double { exp(-largest) + sum }
+
+  /// The logarithm of the whole sum.
+  var logarithm: Double { largest > 0 ? largest + log(total) : log1p(sum) }
 }

@@ -215,22 +215,41 @@ extension PairSweep {
     }
   }
 
+  /// Writes the measures from one anchor to some rows, four at a time to keep the adders busy.
   private func measure(
     _ anchor: Int, _ others: Range<Int>, vectors: UnsafeBufferPointer<Rows.Vector>, stride: Int,
     into result: UnsafeMutableBufferPointer<Double>
   ) {
+    let isSimilarity = distance.isSimilarity
     let first = anchor * stride
-    for j in others {
-      var sum = Rows.Vector.zero
-      if distance.isSimilarity {
-        for k in 0..<stride { sum += vectors[first + k] * vectors[j * stride + k] }
+    for j in Swift.stride(from: others.lowerBound, to: others.upperBound, by: 4) {
+      // Past the end the last row is measured again, and the result not used.
+      let last = others.upperBound - 1
+      let starts = SIMD4(j, min(j + 1, last), min(j + 2, last), min(j + 3, last)) &* stride
+      var sums = (Rows.Vector.zero, Rows.Vector.zero, Rows.Vector.zero, Rows.Vector.zero)
+      if isSimilarity {
+        for k in 0..<stride {
+          let z = vectors[first + k]
+          sums.0 += z * vectors[starts[0] + k]
+          sums.1 += z * vectors[starts[1] + k]
+          sums.2 += z * vectors[starts[2] + k]
+          sums.3 += z * vectors[starts[3] + k]
+        }
       } else {
         for k in 0..<stride {
-          let difference = vectors[first + k] - vectors[j * stride + k]
-          sum += difference * difference
+          let z = vectors[first + k]
+          let differences = (
+            z - vectors[starts[0] + k], z - vectors[starts[1] + k],
+            z - vectors[starts[2] + k], z - vectors[starts[3] + k]
+          )
+          sums.0 += differences.0 * differences.0
+          sums.1 += differences.1 * differences.1
+          sums.2 += differences.2 * differences.2
+          sums.3 += differences.3 * differences.3
         }
       }
-      result[j] = sum.sum()
+      let measures = SIMD4(sums.0.sum(), sums.1.sum(), sums.2.sum(), sums.3.sum())
+      for lane in 0..<min(4, others.upperBound - j) { result[j + lane] = measures[lane] }
     }
     if distance == .euclidean || distance == .euclideanNormalized {
       for j in others { result[j] = result[j].squareRoot() }
