@@ -56,7 +56,7 @@ let package = Package(
       exclude: ["Golden"],
       swiftSettings: settings),
     .testTarget(
-      name: "PlotsTests", dependencies: ["Cards", "Plots"],
+      name: "PlotsTests", dependencies: ["Cards", "Plots"], exclude: ["Golden"],
       swiftSettings: settings),
   ]
 )

@@ -142,7 +142,7 @@ extension Tape {
   }
 
   /// `x` as it is without this tape.
-  func outside(_ x: Quantity) -> Quantity {
+  package func outside(_ x: Quantity) -> Quantity {
     var quantity = x
     while case .variable(let variable) = quantity,
       variable.tape === self || variable.tape.isFinished

@@ -1,3 +1,4 @@
+import Cards
 import Diagnostics
 import MetricLearning
 import Syntax
@@ -39,7 +40,7 @@ extension Machine {
   func defineBuiltins() {
     for builtin in BuiltinCatalog.all { define(builtin.name, .builtin(BuiltinFunction(builtin))) }
     for (name, value) in BuiltinCatalog.constants { define(name, .number(value)) }
-    define("newaxis", .none)
+    define("newaxis", .nothing)
   }
 
   /// Sets a global variable.

@@ -1,5 +1,3 @@
-package import Diagnostics
-
 /// Why a step of a program failed: the words, and which part of the step to point at.
 ///
 /// The machine adds the place and the calls under way and throws a `Diagnostic`.

@@ -99,7 +99,7 @@ public final class Session {
   public func isComplete(_ text: String) -> Bool {
     var isComplete = true
     BigStack.run {
-      do {
+      do throws(Diagnostic) {
         _ = try Parser.parse(Source(name: "", text: text))
       } catch {
         isComplete = !error.isIncomplete
@@ -192,7 +192,7 @@ public struct Reply {
   /// The plot shown at its end.
   public private(set) var shownPlot: Plot?
   /// The value of its last statement, shown or not.
-  package private(set) var value = Value.none
+  package private(set) var value = Value.nothing
 
   init(number: Int) { self.number = number }
 
@@ -205,7 +205,7 @@ public struct Reply {
   mutating func keep(_ value: Value, precision: Int) {
     self.value = value
     switch value {
-    case .none, .undefined: return
+    case .nothing, .undefined: return
     case .object(let object):
       if let plot = object as? PlotObject {
         shownPlot = plot.plot
@@ -218,7 +218,7 @@ public struct Reply {
 }
 
 /// `Out`: the values that cells showed, by cell number.
-final class ShownValues: FieldObject, IndexedObject {
+final class ShownValues: FieldObject, IndexedObject, @unchecked Sendable {
   private var values: [Int: Value] = [:]
 
   override var typeName: String { "history of results" }

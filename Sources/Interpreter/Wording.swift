@@ -1,3 +1,4 @@
+import Cards
 import Diagnostics
 import MetricLearning
 import Tensors
@@ -72,13 +73,22 @@ enum Wording {
       return Failure(
         "a tensor of \(Formatting.number(elements)) elements is too large",
         ["The most is \(Tensor.largestCount), 1 GB."])
-    default: return Failure(sentence(error))
+    case .notAVector(let shape):
+      return Failure("a vector is needed here, not \(described(shape))")
+    case .notAPermutation(let axes, let rank):
+      return Failure(
+        "\(Formatting.inline(.vector(axes.map(Double.init)))) does not order \(rank) axes",
+        ["Each of 0 to \(max(0, rank - 1)) stands there once."])
+    case .cannotSqueeze(let axis, let shape):
+      return Failure("axis \(axis) of \(described(shape)) is not of length 1")
+    case .negativeLength(let shape):
+      return Failure("a shape cannot have negative lengths: \(shapeText(shape))")
+    case .notWhole(let number):
+      return Failure("a whole number is needed, not \(Formatting.number(number))")
+    case .secondEllipsis:
+      return Failure("an index can have only one ...")
+    case .failure(let text): return Failure(text)
     }
-  }
-
-  private static func sentence(_ error: TensorError) -> String {
-    if case .failure(let text) = error { return text }
-    return "\(error)"
   }
 
   private static func described(_ shape: [Int]) -> String {
@@ -158,6 +168,7 @@ extension Wording {
       return Failure(
         "probs of shape \(shapeText(given)) do not fit", ["They should be \(rows)×classes."],
         at: place("probs"))
+    case .tooLarge(let elements): return failure(TensorError.tooLarge(elements: elements))
     case .similaritiesShape(let given, let labels):
       return Failure(
         "similarities of shape \(shapeText(given)) do not fit",
@@ -271,6 +282,20 @@ extension Wording {
         5, "a batch of \(batch) is not a whole number of classes of \(perClass) rows")
     case .notANumber(let shape):
       return call.failure(2, "the loss gives a tensor of shape \(shapeText(shape)), not a number")
+    }
+  }
+}
+
+extension Wording {
+  static func failure(_ error: DatasetError, _ call: Call) -> any Error {
+    switch error {
+    case .parameter(let problem): return failure(LossError.parameter(problem), at: call)
+    case .classSizes(let given, let classes):
+      return call.failure(0, "\(call.name) has \(classes) classes, and here are \(given) sizes")
+    case .negativeSize(let size): return call.failure(0, "a class cannot have \(size) points")
+    case .outliers(let given, let classes):
+      return Failure("\(given) outliers need as many classes; here are \(classes)")
+    case .tooLarge(let elements): return failure(TensorError.tooLarge(elements: elements))
     }
   }
 }

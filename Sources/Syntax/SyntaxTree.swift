@@ -29,11 +29,18 @@ package struct Statement: Sendable {
   package let span: Span
   /// Whether a `;` follows: a cell's last value is then not shown.
   package var isSilent = false
+
+  package init(kind: Kind, span: Span) {
+    self.kind = kind
+    self.span = span
+  }
 }
 
 /// Statements between braces.
 package struct Block: Sendable {
   package let statements: [Statement]
+
+  package init(statements: [Statement]) { self.statements = statements }
 }
 
 /// What can stand on the left of `=`.
@@ -131,6 +138,12 @@ package final class FunctionLiteral: Sendable {
     package let name: String
     package let defaultValue: Expression?
     package let span: Span
+
+    package init(name: String, defaultValue: Expression?, span: Span) {
+      self.name = name
+      self.defaultValue = defaultValue
+      self.span = span
+    }
   }
 
   package let name: String?

@@ -76,7 +76,7 @@ package struct Builtin: Sendable {
 
   private static func value(_ text: Substring) -> Value {
     switch text {
-    case "none": return .none
+    case "none": return .nothing
     case "true": return .bool(true)
     case "false": return .bool(false)
     case "inf": return .number(.infinity)
@@ -90,7 +90,7 @@ package struct Builtin: Sendable {
       }
       return .vector(numbers)
     }
-    return .none
+    return .nothing
   }
 }
 

@@ -1,5 +1,3 @@
-package import Cards
-
 /// Every function of the language: the table of contents of this folder.
 package enum BuiltinCatalog {
   /// All of them, family by family.

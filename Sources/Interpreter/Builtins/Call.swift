@@ -28,7 +28,7 @@ struct Call {
   /// Whether the caller gave this argument.
   func isGiven(_ index: Int) -> Bool { positions[index] != nil }
 
-  func isNone(_ index: Int) -> Bool { if case .none = values[index] { true } else { false } }
+  func isNone(_ index: Int) -> Bool { if case .nothing = values[index] { true } else { false } }
 
   /// An error that points at one argument.
   func failure(_ index: Int, _ message: String, _ details: [String] = []) -> Failure {

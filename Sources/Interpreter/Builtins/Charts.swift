@@ -177,13 +177,13 @@ private struct ScatterCall {
     var names: [String]?
     if case .object(let object) = call[0], let data = (object as? DatasetObject)?.dataset {
       names = data.names.isEmpty ? nil : data.names
-      let y = data.y.map { Value.vector($0.map(Double.init)) } ?? .none
+      let y = data.y.map { Value.vector($0.map(Double.init)) } ?? .nothing
       call = call.replacing([.tensor(data.x), call.isGiven(1) ? call[1] : y])
     }
     self.call = call
     self.names = names
     points = try call.matrix(0)
-    if case .none = call[1] { labels = nil } else { labels = try call.labels(1, rows: points.shape[0]) }
+    if case .nothing = call[1] { labels = nil } else { labels = try call.labels(1, rows: points.shape[0]) }
     plane = try Projection(of: points)
   }
 

@@ -1,3 +1,4 @@
+import Autodiff
 import Tensors
 
 extension BuiltinCatalog {
@@ -88,7 +89,7 @@ extension BuiltinCatalog {
     },
     Builtin("seed(k)", "Restarts the session's random numbers.", example: "seed(1)") { call in
       call.context.random = Random(seed: try call.seed(0))
-      return .none
+      return .nothing
     },
   ]
 

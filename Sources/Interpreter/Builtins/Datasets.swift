@@ -85,9 +85,9 @@ extension BuiltinCatalog {
       example: "type(read_csv)"
     ) { call in
       let path = try call.text(0)
-      let column: CSVReader.LabelColumn?
+      let column: CSVReader.LabelColumn
       switch call[1] {
-      case .none: column = nil
+      case .nothing: column = .absent
       case .text(let name): column = .named(name.string)
       default: column = .at(try call.whole(1))
       }

@@ -77,10 +77,10 @@ extension BuiltinCatalog {
         result = try GradientCheck(of: function, at: x)
         return .scalar(0)
       }
-      guard let result else { return .none }
+      guard let result else { return .nothing }
       return .record([
         ("error", .number(result.error)),
-        ("worst", result.worst.map { .number(Double($0)) } ?? .none),
+        ("worst", result.worst.map { .number(Double($0)) } ?? .nothing),
         ("gradient", .tensor(result.gradient)), ("estimate", .tensor(result.estimate)),
       ])
     },
@@ -114,7 +114,7 @@ extension BuiltinCatalog {
     return .builtin(
       BuiltinFunction(
         Builtin("\(name)(f)(arguments..., names=...)", "A derivative.") { inner in
-          guard case .record(let named) = inner[1] else { return .none }
+          guard case .record(let named) = inner[1] else { return .nothing }
           let arguments = Derivative.Arguments(
             positional: try inner.list(0), named: Array(zip(named.names, named.values)))
           return try body(derivative, arguments, inner.machine)
@@ -307,7 +307,7 @@ private struct Leaves {
   private static func rebuild(_ value: Value, _ rest: inout ArraySlice<Quantity?>) throws -> Value {
     switch value {
     case .number, .tensor, .range, .traced:
-      guard let quantity = value.quantity, quantity.tensor.dtype != .bool else { return .none }
+      guard let quantity = value.quantity, quantity.tensor.dtype != .bool else { return .nothing }
       guard let gradient = rest.popFirst() ?? nil else {
         return .tensor(try Tensor.zeros(quantity.shape))
       }
@@ -317,9 +317,9 @@ private struct Leaves {
       let values = try record.values.map { try rebuild($0, &rest) }
       return .record(RecordBox(names: record.names, values: values))
     case .object(let object):
-      guard let model = object as? ModelObject else { return .none }
+      guard let model = object as? ModelObject else { return .nothing }
       return try rebuild(.record(model.parameters), &rest)
-    default: return .none
+    default: return .nothing
     }
   }
 }

@@ -1,3 +1,5 @@
+import Syntax
+
 extension BuiltinCatalog {
   /// Functions that take functions.
   static let functional: [Builtin] = [

@@ -14,7 +14,7 @@ extension BuiltinCatalog {
       }
       let end = try call.text(2).replacing("\\n", with: "\n")
       call.context.output(.text(shown.joined(separator: try call.text(1)) + end))
-      return .none
+      return .nothing
     },
     Builtin(
       "show(x)", "Draws a plot, or writes a value, in the middle of a cell.", example: "show(3)"
@@ -25,7 +25,7 @@ extension BuiltinCatalog {
         let text = Formatting.result(call[0], precision: call.context.precision)
         call.context.output(.text(text + "\n"))
       }
-      return .none
+      return .nothing
     },
     Builtin("type(x)", "The kind of a value, as a word.", example: "type([1, 2])") {
       .text($0[0].typeName)

@@ -61,8 +61,7 @@ extension BuiltinCatalog {
     },
     Builtin(
       "adam(lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8)",
-      "Steps of a size that adapts to every parameter.", reference: "Kingma, Ba 2015",
-      example: "adam(0.01)", seeAlso: ["sgd"]
+      "Steps of a size that adapts to every parameter.", example: "adam(0.01)", seeAlso: ["sgd"], reference: "Kingma, Ba 2015"
     ) { call in
       .object(
         OptimizerObject(
@@ -168,7 +167,7 @@ private struct Fitting {
 
   private mutating func configureSchedule() throws {
     switch call[8] {
-    case .none: break
+    case .nothing: break
     case .text:
       _ = try call.choice(8, ["cosine"])
       training.schedule = Training.cosineSchedule(steps: training.steps)

@@ -9,7 +9,7 @@ extension BuiltinCatalog {
     let names = ["z", "y"] + kind.parameters.map(\.name) + kind.operands
     return Builtin(
       card: kind.card,
-      parameters: names.map { .init(name: $0, defaultValue: Value.none, isRest: false, isNamedRest: false) }
+      parameters: names.map { .init(name: $0, defaultValue: Value.nothing, isRest: false, isNamedRest: false) }
     ) { call in
       let loss = try chosen(kind, call)
       func operand(_ name: String) -> Value? {
@@ -47,7 +47,7 @@ extension BuiltinCatalog {
       case .number(let number): arguments.append((parameter.name, .number(number)))
       case .bool(let bool): arguments.append((parameter.name, .bool(bool)))
       case .text(let text): arguments.append((parameter.name, .text(text.string)))
-      case .none: arguments.append((parameter.name, .nothing))
+      case .nothing: arguments.append((parameter.name, .nothing))
       default: throw call.wrong(index, "a number, a word, true or false")
       }
     }
@@ -106,8 +106,7 @@ extension BuiltinCatalog {
         z: n×d. MeanNN: d/(n(n−1)) Σ log Dᵢⱼ + log V_d + 1. form="eq7" is the published form, twice \
         the distance part (theory §3.5). -inf where two points coincide.
         """,
-      reference: "Faivishevsky, Goldberger 2008; Boudiaf et al. 2020, eq. 7; theory §3.5",
-      example: "entropy_pairwise([[0, 0], [1, 0], [0, 1]])"
+      example: "entropy_pairwise([[0, 0], [1, 0], [0, 1]])", reference: "Faivishevsky, Goldberger 2008; Boudiaf et al. 2020, eq. 7; theory §3.5"
     ) { call in
       let z = try call.matrixQuantity(0)
       let form = try call.choice(1, ["meannn", "eq7"])

@@ -12,8 +12,7 @@ extension BuiltinCatalog {
         to the lower number. Points whose class has no other member are skipped, or count as misses \
         with singletons="miss".
         """,
-      reference: "theory §9",
-      example: "recall_at_k([[0, 0], [0, 1], [5, 5], [5, 6]], [0, 0, 1, 1])"
+      example: "recall_at_k([[0, 0], [0, 1], [5, 5], [5, 6]], [0, 0, 1, 1])", reference: "theory §9"
     ) { call in
       var call = call
       if case .object(let object) = call[0], let parts = object.parts { call = call.replacing(parts) }

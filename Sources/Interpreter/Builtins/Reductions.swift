@@ -43,10 +43,10 @@ extension BuiltinCatalog {
         try $0.min(axis: $1, keepDims: $2)
       },
       spread("var", "The variance, divided by n - ddof.", "var([1, 3])") {
-        try $0.variance(axis: $1, ddof: $2, keepDims: $3)
+        try $0.variance(axis: $1, keepDims: $3, ddof: $2)
       },
       spread("std", "The standard deviation: the root of var.", "std([1, 3])") {
-        try $0.std(axis: $1, ddof: $2, keepDims: $3)
+        try $0.std(axis: $1, keepDims: $3, ddof: $2)
       },
     ] + [
       Builtin(

@@ -58,7 +58,8 @@ extension BuiltinCatalog {
       "contains(text, part)", "Whether a string holds another.", example: "contains(\"abc\", \"b\")"
     ) { call in
       let part = try call.text(1)
-      return .bool(part.isEmpty || (try call.text(0)).contains(part))
+      let text = try call.text(0)
+      return .bool(part.isEmpty || text.contains(part))
     },
   ]
 }

@@ -1,14 +1,14 @@
 import Tensors
 
 /// Something `derive` draws its samples from.
-class Generator: FieldObject {
+class Generator: FieldObject, @unchecked Sendable {
   let trials: Int
   override var typeName: String { "generator" }
 
   init(trials: Int) { self.trials = trials }
 
   /// The sample of one trial.
-  func draw(_ trial: Int) throws -> Value { .none }
+  func draw(_ trial: Int) throws -> Value { .nothing }
   /// Trials that share everything but the embeddings, so that constants may be fitted over them.
   func group(of trial: Int) -> Int { 0 }
   /// Simpler samples that still obey the generator's promises, simplest first.
@@ -18,7 +18,7 @@ class Generator: FieldObject {
 }
 
 /// Batches of embeddings and labels, with the edge cases where claims break mixed in.
-final class BatchGenerator: Generator {
+final class BatchGenerator: Generator, @unchecked Sendable {
   struct Options {
     var smallest = 24
     var largest = 24
@@ -165,7 +165,7 @@ final class BatchGenerator: Generator {
 }
 
 /// Points of the probability simplex.
-final class SimplexGenerator: Generator {
+final class SimplexGenerator: Generator, @unchecked Sendable {
   private let k: Int
   private let n: Int?
   private let seed: UInt64
@@ -198,7 +198,7 @@ final class SimplexGenerator: Generator {
 }
 
 /// Numbers drawn evenly between two ends, the ends included now and then.
-final class UniformGenerator: Generator {
+final class UniformGenerator: Generator, @unchecked Sendable {
   private let low: Double
   private let high: Double
   private let shape: [Int]
@@ -227,7 +227,7 @@ final class UniformGenerator: Generator {
 }
 
 /// Given samples, or those of a function of the trial number.
-final class ListedGenerator: Generator {
+final class ListedGenerator: Generator, @unchecked Sendable {
   private let samples: [Value]
 
   init(_ samples: [Value]) {
@@ -244,7 +244,7 @@ final class ListedGenerator: Generator {
 }
 
 /// Samples a function of the program makes from the trial's number.
-final class FunctionGenerator: Generator {
+final class FunctionGenerator: Generator, @unchecked Sendable {
   private let function: Value
   private unowned let machine: Machine
 

@@ -22,7 +22,7 @@ extension Compiler {
     switch expression.kind {
     case .number(let number): emit(.constant(target: target, index: constant(.number(number))))
     case .bool(let bool): emit(.constant(target: target, index: constant(.bool(bool))))
-    case .none: emit(.constant(target: target, index: constant(.none)))
+    case .none: emit(.constant(target: target, index: constant(.nothing)))
     case .string(let pieces): try compileString(pieces, into: target)
     case .name(let name): load(name, into: target)
     case .list(let parts):

@@ -6,7 +6,7 @@ extension Compiler {
   func compile(_ block: Block, into target: Int32?) throws(Diagnostic) {
     for statement in block.statements.dropLast() { try compile(statement, into: nil) }
     guard let last = block.statements.last else {
-      if let target { emit(.constant(target: target, index: constant(.none))) }
+      if let target { emit(.constant(target: target, index: constant(.nothing))) }
       return
     }
     try compile(last, into: target)
@@ -51,7 +51,7 @@ extension Compiler {
       case .check(let check): try compileCheck(check)
       case .derivation(let derivation): try compileDerivation(derivation)
       }
-      if let target { emit(.constant(target: target, index: constant(.none))) }
+      if let target { emit(.constant(target: target, index: constant(.nothing))) }
     }
   }
 
@@ -69,7 +69,7 @@ extension Compiler {
     if let value {
       try compile(value, into: register)
     } else {
-      emit(.constant(target: register, index: constant(.none)))
+      emit(.constant(target: register, index: constant(.nothing)))
     }
     emit(.finish(register))
   }
@@ -95,7 +95,7 @@ extension Compiler {
       try compile(otherwise, into: target)
       assigned = common?.intersection(assigned) ?? assigned
     } else if let target {
-      emit(.constant(target: target, index: constant(.none)))
+      emit(.constant(target: target, index: constant(.nothing)))
     }
     for exit in exits { patch(exit) }
   }

@@ -130,7 +130,7 @@ enum Arithmetic {
       }
       if case .function = value { details.append("Call the function first: f(x).") }
       if case .builtin = value { details.append("Call the function first: f(x).") }
-      if case .none = value { details.append("none is what a call without a value gives.") }
+      if case .nothing = value { details.append("none is what a call without a value gives.") }
     }
     return Failure(
       "\(left.described) \(operation.rawValue) \(right.described) has no meaning", details)

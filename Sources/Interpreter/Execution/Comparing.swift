@@ -60,7 +60,7 @@ enum Comparing {
   /// Equality of anything, as one truth: same kind, same structure, all parts equal.
   static func same(_ left: Value, _ right: Value) -> Bool {
     switch (left, right) {
-    case (.none, .none): return true
+    case (.nothing, .nothing): return true
     case (.text(let a), .text(let b)): return a.string == b.string
     case (.record(let a), .record(let b)):
       return a.names == b.names && zip(a.values, b.values).allSatisfy { same($0, $1) }
@@ -129,7 +129,7 @@ enum Comparing {
     case .text, .list, .record:
       Failure(
         "\(value.described) is neither true nor false", ["Ask len(…) > 0."])
-    case .none:
+    case .nothing:
       Failure("none is neither true nor false", ["Ask x != none."])
     default: Failure("\(value.described) is neither true nor false", ["Ask x != none."])
     }

@@ -32,7 +32,7 @@ enum Indexing {
       guard let value = record[name] else { throw Fields.unknown(name, of: "record", record.names) }
       return value
     case .object(let object):
-      if let indexed = object as? IndexedObject, shapes.count == 1, case .value = shapes[0] {
+      if let indexed = object as? any IndexedObject, shapes.count == 1, case .value = shapes[0] {
         return try indexed.value(at: operands[0])
       }
       throw Failure("\(base.described) cannot be indexed")
@@ -181,7 +181,7 @@ enum Indexing {
         func bound(_ isGiven: Bool) throws -> Int? {
           guard isGiven else { return nil }
           defer { parts += 1 }
-          if case .none = parts[0] { return nil }
+          if case .nothing = parts[0] { return nil }
           return try whole(parts[0], "a slice's end")
         }
         let start = try bound(hasStart)
@@ -198,7 +198,7 @@ enum Indexing {
     case .number, .traced:
       if let tensor = value.plainTensor, tensor.rank > 0 { return try gather(tensor) }
       return .at(try whole(value, "an index"))
-    case .none: return .newAxis
+    case .nothing: return .newAxis
     case .bool(let bool):
       return .mask(Tensor(shape: [], elements: [bool ? 1 : 0], dtype: .bool))
     case .range(let range):

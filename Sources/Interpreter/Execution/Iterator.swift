@@ -2,7 +2,7 @@ import Autodiff
 import Tensors
 
 /// Walks through what a `for` goes over: rows, elements, characters, fields.
-final class Iterator: FieldObject {
+final class Iterator: FieldObject, @unchecked Sendable {
   private enum Walk {
     case range(RangeBox)
     case vector(Tensor)
@@ -88,7 +88,7 @@ enum Iterating {
   static func parts(of value: Value, count: Int) throws -> [Value] {
     let found: Int
     switch value {
-    case .record, .text, .number, .bool, .none, .function, .builtin:
+    case .record, .text, .number, .bool, .nothing, .function, .builtin:
       throw Failure(
         "\(value.described) cannot be taken apart into \(count) names",
         ["A list, a tensor's rows or a dataset can."])

@@ -23,6 +23,16 @@ package final class Machine {
 
   init(context: Context) { self.context = context }
 
+  /// The definitions that belong to the program, in a machine of their own.
+  private var ownLibrary: Library?
+
+  func library() -> Library {
+    if let ownLibrary { return ownLibrary }
+    let library = Library(context: context)
+    ownLibrary = library
+    return library
+  }
+
   deinit { stack.deallocate() }
 
   /// Runs a cell and gives the value of its last statement.
@@ -149,8 +159,6 @@ package final class Machine {
         place: DiagnosticRenderer.place(prototype.source, span))
     }
   }
-
-  private func notice(_ message: String) { context.notice(message) }
 
   // MARK: - The loop
 
@@ -427,7 +435,8 @@ package final class Machine {
 
   private func unknownName(_ name: String) -> Failure {
     let known = zip(globals.names, globalValues).compactMap { name, value in
-      if case .undefined = value { nil } else { name }
+      if case .undefined = value { return nil as String? }
+      return name
     }
     return Wording.unknownName(name, among: known)
   }

@@ -4,7 +4,7 @@ package import Plots
 import Tensors
 
 /// A plot as a value; shown, it is drawn.
-package final class PlotObject: FieldObject {
+package final class PlotObject: FieldObject, @unchecked Sendable {
   package let plot: Plot
   override var typeName: String { "plot" }
   override var display: String { "a plot: \(plot.words)" }
@@ -13,13 +13,13 @@ package final class PlotObject: FieldObject {
 }
 
 /// Points with labels.
-final class DatasetObject: FieldObject {
+final class DatasetObject: FieldObject, @unchecked Sendable {
   let dataset: Dataset
   override var typeName: String { "dataset" }
 
   init(_ dataset: Dataset) { self.dataset = dataset }
 
-  private var labels: Value { dataset.y.map { .vector($0.map(Double.init)) } ?? .none }
+  private var labels: Value { dataset.y.map { .vector($0.map(Double.init)) } ?? .nothing }
 
   override var display: String {
     let name = dataset.name.isEmpty ? "dataset" : "dataset \(dataset.name)"
@@ -45,7 +45,7 @@ final class DatasetObject: FieldObject {
 }
 
 /// A rule that moves parameters.
-final class OptimizerObject: FieldObject {
+final class OptimizerObject: FieldObject, @unchecked Sendable {
   let optimizer: any Optimizer
   override var typeName: String { "optimizer" }
   override var display: String { optimizer.description }
@@ -53,7 +53,7 @@ final class OptimizerObject: FieldObject {
 }
 
 /// A function with parameters, from points to embeddings.
-final class ModelObject: FieldObject {
+final class ModelObject: FieldObject, @unchecked Sendable {
   private let model: Model
   /// Its parameters by name; under differentiation they are followed.
   let parameters: RecordBox
@@ -119,7 +119,7 @@ final class ModelObject: FieldObject {
 }
 
 /// What happened in a training.
-final class HistoryObject: FieldObject {
+final class HistoryObject: FieldObject, @unchecked Sendable {
   let history: TrainingHistory
   private let model: ModelObject
   private let criterion: Value

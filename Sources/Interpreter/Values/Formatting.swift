@@ -69,7 +69,7 @@ package enum Formatting {
   private static func inline(_ value: Value, precision: Int, depth: Int) -> String {
     guard depth < deepest else { return "…" }
     switch value {
-    case .undefined, .none: return "none"
+    case .undefined, .nothing: return "none"
     case .bool(let bool): return bool ? "true" : "false"
     case .number(let number): return self.number(number, precision: precision)
     case .text(let text): return quoted(text.string)

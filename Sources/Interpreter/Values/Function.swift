@@ -1,4 +1,4 @@
-package import Diagnostics
+import Diagnostics
 
 /// A function a program defined, with the variables it captured and its evaluated defaults.
 package final class Function {

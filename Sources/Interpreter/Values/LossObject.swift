@@ -4,7 +4,7 @@ import MetricLearning
 import Tensors
 
 /// A loss with its parameters chosen, and its weights where they are given.
-final class LossObject: FieldObject {
+final class LossObject: FieldObject, @unchecked Sendable {
   let loss: any Loss
   /// Class weights, proxies or centers: a tensor, or one being differentiated; nil for none.
   let weights: Value?
@@ -27,7 +27,7 @@ final class LossObject: FieldObject {
     case "params":
       return .record(loss.settings.map { ($0.name, Value($0.value)) })
     case "formula": return .text(type(of: loss).card.formula)
-    case "weights": return weights ?? .none
+    case "weights": return weights ?? .nothing
     case "init":
       let loss = loss
       return .builtin(
@@ -37,7 +37,7 @@ final class LossObject: FieldObject {
             let d = try call.whole(1, from: 0)
             _ = try Tensor.zeros(loss.weightShape(classes: classes, d: d))
             return .tensor(
-              loss.initialWeights(classes: classes, d: d, seed: try call.seed(2)))
+              try loss.initialWeights(classes: classes, d: d, seed: try call.seed(2)))
           }))
     default: return nil
     }
@@ -66,7 +66,7 @@ extension Value {
     case .number(let number): self = .number(number)
     case .bool(let bool): self = .bool(bool)
     case .text(let text): self = .text(text)
-    case .nothing: self = .none
+    case .nothing: self = .nothing
     }
   }
 }

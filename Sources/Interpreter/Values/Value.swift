@@ -9,7 +9,8 @@ package import Tensors
 package enum Value: @unchecked Sendable {
   /// A register or variable that has no value yet; never seen by a program.
   case undefined
-  case none
+  /// The value `none`.
+  case nothing
   case bool(Bool)
   case number(Double)
   case text(Text)
@@ -104,7 +105,9 @@ package final class Cell {
 }
 
 /// An object of the field: a dataset, a loss, a model, an optimizer, a plot.
-package class FieldObject {
+///
+/// Like every value it stays on its session's thread.
+package class FieldObject: @unchecked Sendable {
   /// The word `type(x)` gives.
   var typeName: String { "object" }
   /// How it is shown.
@@ -144,7 +147,7 @@ extension Value {
   /// The word `type(x)` gives.
   package var typeName: String {
     switch self {
-    case .undefined, .none: "none"
+    case .undefined, .nothing: "none"
     case .bool: "bool"
     case .number: "number"
     case .text: "string"
@@ -162,7 +165,7 @@ extension Value {
   /// The type with its article, for messages.
   package var described: String {
     switch self {
-    case .none, .undefined: return "none"
+    case .nothing, .undefined: return "none"
     case .tensor(let box): return "a tensor of shape \(shapeText(box.tensor.shape))"
     case .traced(let variable) where !variable.primal.shape.isEmpty:
       return "a tensor of shape \(shapeText(variable.primal.shape))"
@@ -182,7 +185,7 @@ extension Value {
     case .traced(let variable): .variable(variable)
     case .range(let range): .constant(range.tensor)
     case .list(let list): Tensor.packed(list.values).map { .constant($0) }
-    case .undefined, .none, .text, .record, .function, .builtin, .object, .cell: nil
+    case .undefined, .nothing, .text, .record, .function, .builtin, .object, .cell: nil
     }
   }
 

@@ -13,7 +13,7 @@ extension Tensor {
     guard size > 0 else { return (Tensor(shape: [0], elements: []), self) }
     var matrix = elements
     var values = [Double](repeating: 0, count: shape[0])
-    var work = [Double](repeating: 0, count: max(1, 34 * shape[0]))
+    var work = [Double](repeating: 0, count: 34 * shape[0])
     var workSize = Int32(work.count)
     var leading = size
     var status: Int32 = 0
