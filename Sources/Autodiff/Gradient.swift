@@ -58,7 +58,6 @@ public func vectorJacobianProduct(
   defer { tape.finish() }
   let variable = tape.variable(x)
   let y = try function(variable)
-  guard y.shape == u.shape else { throw .shapesDoNotBroadcast(u.shape, y.shape) }
   let product = try tape.gradients(of: y, seed: u, wrt: [variable])[0]
   return try orZeros(product, like: x)
 }

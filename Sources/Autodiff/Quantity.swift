@@ -35,6 +35,7 @@ extension Quantity {
 
   /// The tensor inside, without any tape.
   public var tensor: Tensor {
+    if case .constant(let tensor) = self { return tensor }
     var quantity = self
     while case .variable(let variable) = quantity { quantity = variable.primal }
     guard case .constant(let tensor) = quantity else { return Tensor(.nan) }

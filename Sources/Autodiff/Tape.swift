@@ -30,6 +30,10 @@ public final class Tape: @unchecked Sendable {
   private enum Edge {
     /// To one operand.
     case single(operand: Int, Pullback)
+    /// To one operand of a function of numbers whose derivative is a constant.
+    case slope(operand: Int, Double)
+    /// To a tensor of which some elements were selected.
+    case selection(operand: Int, [Tensor.Index], shape: [Int])
     /// To all operands at once; nil for those this tape does not follow.
     case joint(operands: [Int?], JointPullback)
   }
@@ -61,14 +65,16 @@ public final class Tape: @unchecked Sendable {
   ///   - seed: the cotangent of y, of y's shape; ones if nil.
   ///   - variables: variables of this tape.
   /// - Returns: one quantity, not on this tape, for every variable; nil if y does not depend on it.
-  /// - Throws: what the operations of the way back throw, `tooLarge` above all.
+  /// - Throws: what the operations of the way back throw, `tooLarge` above all;
+  ///   `shapesDoNotBroadcast` for a seed of another shape than y's.
   public func gradients(
     of y: Quantity, seed: Quantity? = nil, wrt variables: [Quantity]
   ) throws(TensorError) -> [Quantity?] {
+    if let seed, seed.shape != y.shape { throw .shapesDoNotBroadcast(seed.shape, y.shape) }
     guard let last = index(of: y) else { return variables.map { _ in nil } }
     var cotangents = [Quantity?](repeating: nil, count: last + 1)
     if let seed {
-      cotangents[last] = seed
+      cotangents[last] = outside(seed)
     } else {
       cotangents[last] = .constant(try .ones(y.shape))
     }
@@ -85,6 +91,10 @@ public final class Tape: @unchecked Sendable {
         case .single(let operand, let pullback):
           let part = outside(try pullback(cotangent))
           try Tape.accumulate(part, into: &cotangents[operand])
+        case .slope(let operand, let slope):
+          try Tape.accumulate(try cotangent.scaled(by: slope), into: &cotangents[operand])
+        case .selection(let operand, let indices, let shape):
+          try Tape.scatter(cotangent, at: indices, shape: shape, into: &cotangents[operand])
         case .joint(let operands, let pullback):
           for case (.some(let operand), .some(let part)) in zip(operands, try pullback(cotangent)) {
             try Tape.accumulate(outside(part), into: &cotangents[operand])
@@ -99,19 +109,35 @@ public final class Tape: @unchecked Sendable {
   private static func accumulate(
     _ part: Quantity, into sum: inout Quantity?
   ) throws(TensorError) {
-    guard let old = sum else {
-      sum = part
+    guard let shape = sum.constantShape, case .constant(let part) = part, part.shape == shape else {
+      if let old = sum { sum = try Quantity.add(old, part) } else { sum = part }
       return
     }
-    guard case .constant(var total) = old, case .constant(let part) = part,
-      total.shape == part.shape
-    else {
-      sum = try Quantity.add(old, part)
-      return
-    }
-    sum = nil
+    // Taken out of its place, the tensor is the only owner of its elements and is not copied.
+    guard case .constant(var total) = sum.take() else { return }
     for i in part.elements.indices { total.elements[i] += part.elements[i] }
     sum = .constant(total)
+  }
+
+  /// Adds the cotangent of a selection to that of the whole: in place, if nothing follows either,
+  /// so that a loop over single elements does not touch all of them every time.
+  private static func scatter(
+    _ part: Quantity, at indices: [Tensor.Index], shape: [Int], into sum: inout Quantity?
+  ) throws(TensorError) {
+    guard case .constant(let tensor) = part, sum.constantShape == shape else {
+      return try accumulate(try part.scattered(at: indices, shape: shape), into: &sum)
+    }
+    guard case .constant(var total) = sum.take() else { return }
+    try total.scatterAdd(tensor, at: indices)
+    sum = .constant(total)
+  }
+}
+
+extension Quantity? {
+  /// The shape of a constant; nil for nothing and for what a tape follows.
+  fileprivate var constantShape: [Int]? {
+    guard case .constant(let tensor) = self else { return nil }
+    return tensor.shape
   }
 }
 
@@ -120,6 +146,7 @@ extension Tape {
   /// The innermost tape that follows `x`.
   @inline(__always)
   static func innermost(_ x: Quantity) -> Tape? {
+    if case .constant = x { return nil }
     var quantity = x
     while case .variable(let variable) = quantity {
       if !variable.tape.isFinished { return variable.tape }
@@ -142,7 +169,9 @@ extension Tape {
   }
 
   /// `x` as it is without this tape.
+  @inline(__always)
   package func outside(_ x: Quantity) -> Quantity {
+    if case .constant = x { return x }
     var quantity = x
     while case .variable(let variable) = quantity,
       variable.tape === self || variable.tape.isFinished
@@ -154,6 +183,7 @@ extension Tape {
 
   /// The entry of `x` on this tape; nil for what does not depend on it.
   private func index(of x: Quantity) -> Int? {
+    if case .constant = x { return nil }
     var quantity = x
     while case .variable(let variable) = quantity {
       if variable.tape === self, !isFinished { return variable.index }
@@ -197,9 +227,51 @@ extension Tape {
     return entry
   }
 
+  /// The numbers `a` and `b`, if nothing outside this tape follows either.
+  @inline(__always)
+  func numbers(_ a: Quantity, _ b: Quantity) -> (Double, Double)? {
+    guard case .constant(let p) = outside(a), case .constant(let q) = outside(b),
+      p.rank == 0, q.rank == 0
+    else { return nil }
+    return (p.elements[0], q.elements[0])
+  }
+
+  /// A new entry: a function of two numbers with the given partial derivatives.
+  func record(
+    _ result: Double, from a: Quantity, slope slopeA: Double, from b: Quantity,
+    slope slopeB: Double
+  ) -> Quantity {
+    let entry = variable(.scalar(result))
+    if let index = index(of: a) { edges.append(.slope(operand: index, slopeA)) }
+    if let index = index(of: b) { edges.append(.slope(operand: index, slopeB)) }
+    return entry
+  }
+
+  /// A new entry: the elements of `x`, a tensor of `shape`, that `indices` select.
+  func record(
+    _ result: Quantity, selected indices: [Tensor.Index], from x: Quantity, shape: [Int]
+  ) -> Quantity {
+    let entry = variable(result)
+    if let index = index(of: x) {
+      edges.append(.selection(operand: index, indices, shape: shape))
+    }
+    return entry
+  }
+
   private func connect(_ operand: Quantity, _ pullback: @escaping Pullback) {
     if let index = index(of: operand) {
       edges.append(.single(operand: index, pullback))
     }
+  }
+}
+
+extension Quantity {
+  /// The product with a number.
+  @inline(__always)
+  fileprivate func scaled(by factor: Double) throws(TensorError) -> Quantity {
+    if case .constant(let tensor) = self, tensor.rank == 0 {
+      return .scalar(tensor.elements[0] * factor)
+    }
+    return try Quantity.multiply(self, .scalar(factor))
   }
 }

@@ -182,20 +182,25 @@ extension Selection {
       var axes = basic.map { Axis.strided(count: $0.count, stride: $0.stride) }
       var result = basic.map(\.count)
       if let place {
-        var common: [Int] = []
-        for list in lists { common = try Shape.broadcast(common, list.shape) }
-        var total = try Tensor.zeros(common)
-        for list in lists {
-          // Offsets are whole numbers far below 2⁵³, so tensors add them exactly.
-          let offsets = Tensor(shape: list.shape, elements: list.offsets.map(Double.init))
-          total = try Tensor.add(total, offsets)
-        }
+        let list = try combinedList()
         let front = isApart ? 0 : place
-        axes.insert(.table(total.elements.map { Int($0) }), at: front)
-        result.insert(contentsOf: common, at: front)
+        axes.insert(.table(list.offsets), at: front)
+        result.insert(contentsOf: list.shape, at: front)
       }
       _ = try Shape.count(result)
       return Selection(shape: result, offset: offset, axes: axes)
+    }
+
+    /// The sums of the lists' offsets, all stretched to one shape.
+    private func combinedList() throws(TensorError) -> (offsets: [Int], shape: [Int]) {
+      if lists.count == 1 { return lists[0] }
+      var total = Tensor(0)
+      for list in lists {
+        // Offsets are whole numbers far below 2⁵³, so tensors add them exactly.
+        let offsets = Tensor(shape: list.shape, elements: list.offsets.map(Double.init))
+        total = try Tensor.add(total, offsets)
+      }
+      return (total.elements.map { Int($0) }, total.shape)
     }
 
     /// A mask that fits nowhere is a better explanation than too many indices.
@@ -243,13 +248,10 @@ struct SliceRange {
     let first = start.map(clamped) ?? (step > 0 ? low : high)
     let last = stop.map(clamped) ?? (step > 0 ? high : low)
     let distance = step > 0 ? last - first : first - last
+    // Longer steps than the axis reach nothing more, and their products do not overflow.
+    let longest = Swift.max(length, 1)
     self.start = first
-    self.step = Swift.min(Swift.max(step, -Tensor.largestCount), Tensor.largestCount)
-    self.count = distance <= 0 ? 0 : (distance - 1) / Int(step.magnitude.clamped) + 1
+    self.step = Swift.min(Swift.max(step, -longest), longest)
+    self.count = distance <= 0 ? 0 : (distance - 1) / abs(self.step) + 1
   }
-}
-
-extension UInt {
-  /// The number, or the largest signed one: |Int.min| is one too many.
-  fileprivate var clamped: UInt { Swift.min(self, UInt(Int.max)) }
 }

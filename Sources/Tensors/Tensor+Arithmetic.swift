@@ -64,19 +64,17 @@ extension Tensor {
   ) throws(TensorError) -> Tensor {
     let shape = try Shape.broadcast(try Shape.broadcast(mask.shape, a.shape), b.shape)
     let dtype = joined(a, b)
-    let mask = try mask.broadcast(to: shape)
-    let b = try b.broadcast(to: shape)
-    var result = Tensor(shape: shape, elements: b.elements, dtype: dtype)
-    if a.count == 1 {
-      let number = a.elements[0]
-      result.elements = Elementwise.zip(mask.elements, b.elements) { $0 != 0 ? number : $1 }
-    } else {
-      let a = try a.broadcast(to: shape)
-      for i in mask.elements.indices where mask.elements[i] != 0 {
-        result.elements[i] = a.elements[i]
+    let mask = try mask.broadcast(to: shape).elements
+    let a = try a.broadcast(to: shape).elements
+    let b = try b.broadcast(to: shape).elements
+    let elements = mask.withUnsafeBufferPointer { mask in
+      a.withUnsafeBufferPointer { a in
+        b.withUnsafeBufferPointer { b in
+          mask.indices.map { mask[$0] != 0 ? a[$0] : b[$0] }
+        }
       }
     }
-    return result
+    return Tensor(shape: shape, elements: elements, dtype: dtype)
   }
 
   /// `x` limited to [`low`, `high`]; nan stays nan.

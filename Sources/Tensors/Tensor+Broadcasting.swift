@@ -41,7 +41,8 @@ extension Tensor {
   /// `f` of every element.
   @inline(__always)
   func map(dtype: DType = .float64, _ f: (Double) -> Double) -> Tensor {
-    Tensor(shape: shape, elements: Elementwise.map(elements, f), dtype: dtype)
+    if rank == 0 { return Tensor(shape: [], elements: [f(elements[0])], dtype: dtype) }
+    return Tensor(shape: shape, elements: Elementwise.map(elements, f), dtype: dtype)
   }
 
   /// `f` of the elements of two tensors, stretched to their common shape.
@@ -49,6 +50,9 @@ extension Tensor {
   static func zip(
     _ a: Tensor, _ b: Tensor, dtype: DType = .float64, _ f: (Double, Double) -> Double
   ) throws(TensorError) -> Tensor {
+    if a.rank == 0, b.rank == 0 {
+      return Tensor(shape: [], elements: [f(a.elements[0], b.elements[0])], dtype: dtype)
+    }
     if a.shape == b.shape {
       return Tensor(
         shape: a.shape, elements: Elementwise.zip(a.elements, b.elements, f), dtype: dtype)

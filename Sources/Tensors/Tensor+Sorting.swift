@@ -19,6 +19,21 @@ extension Tensor {
     }
   }
 
+  /// The flat positions whose elements, in this order, are the tensor sorted along `axis`.
+  package func sortingPositions(axis: Int?) throws(TensorError) -> [Int] {
+    let axis = rank == 0 ? nil : axis
+    let order = try argsort(axis: axis)
+    let lanes = try Lanes(shape, axis: axis)
+    var positions = [Int](repeating: 0, count: count)
+    lanes.forEach { _, start in
+      for i in 0..<lanes.length {
+        let place = start + i * lanes.inner
+        positions[place] = start + Int(order.elements[place]) * lanes.inner
+      }
+    }
+    return positions
+  }
+
   /// The distinct elements in ascending order, as a vector; at most one nan.
   public func unique() -> Tensor {
     var distinct: [Double] = []

@@ -11,7 +11,9 @@ public struct Tensor: Sendable, Equatable {
 
   /// A tensor of the given shape over `elements`, whose count must be the product of `shape`.
   public init(shape: [Int], elements: [Double], dtype: DType = .float64) {
-    precondition(elements.count == shape.reduce(1, *), "elements do not fill the shape")
+    var count = 1
+    for length in shape { count *= length }
+    precondition(elements.count == count, "elements do not fill the shape")
     self.shape = shape
     self.elements = elements
     self.dtype = dtype

@@ -52,6 +52,10 @@ import Testing
       let points = try x.reshaped(to: [2, 1])
       return try .distances(points, points)
     },
+    Kink("collapse", [0.1, 0.1, 0.1], [0, 0, 0]) { x throws(TensorError) in
+      let points = try x.reshaped(to: [3, 1])
+      return try Quantity.squaredDistances(points, points).exp()
+    },
     Kink("angle of the origin", [0, 0], [0, 0]) { x throws(TensorError) in
       try .arctangent2(x.subscripted([.at(0)]), x.subscripted([.at(1)]))
     },

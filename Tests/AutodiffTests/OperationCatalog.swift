@@ -153,6 +153,18 @@ struct Operation: Sendable, CustomStringConvertible {
     Operation("subscripted, mask") { x throws(TensorError) in
       try (x * x).subscripted([.mask(mask)])
     },
+    Operation("elements selected again and again") { x throws(TensorError) in
+      var total: Quantity = 0
+      for i in 0..<3 {
+        total = try total + x.subscripted([.at(0), .at(i)]) * x.subscripted([.at(-1), .at(1)])
+      }
+      return try total * x.sum()
+    },
+    Operation("sorted") { x throws(TensorError) in
+      let across = try (x * x).sorted()
+      let down = try (x * x).sorted(axis: 0)
+      return try across * down + (x * x).sorted(axis: nil).reshaped(to: [2, 3])
+    },
     Operation("scattered") { x throws(TensorError) in
       try (x * x).scattered(at: [.all, .gather([1, 1, 0], shape: [3])], shape: [2, 2])
     },

@@ -9,6 +9,9 @@ extension Quantity {
     guard let tape = Tape.innermost(a, b) else {
       return .constant(try Tensor.add(a.tensor, b.tensor))
     }
+    if let (p, q) = tape.numbers(a, b) {
+      return tape.record(p + q, from: a, slope: 1, from: b, slope: 1)
+    }
     let (p, q) = (tape.outside(a), tape.outside(b))
     let (shapeA, shapeB) = (p.shape, q.shape)
     return tape.record(
@@ -21,6 +24,9 @@ extension Quantity {
   public static func subtract(_ a: Quantity, _ b: Quantity) throws(TensorError) -> Quantity {
     guard let tape = Tape.innermost(a, b) else {
       return .constant(try Tensor.subtract(a.tensor, b.tensor))
+    }
+    if let (p, q) = tape.numbers(a, b) {
+      return tape.record(p - q, from: a, slope: 1, from: b, slope: -1)
     }
     let (p, q) = (tape.outside(a), tape.outside(b))
     let (shapeA, shapeB) = (p.shape, q.shape)
@@ -35,17 +41,24 @@ extension Quantity {
     guard let tape = Tape.innermost(a, b) else {
       return .constant(try Tensor.multiply(a.tensor, b.tensor))
     }
+    if let (p, q) = tape.numbers(a, b) {
+      return tape.record(p * q, from: a, slope: q, from: b, slope: p)
+    }
     let (p, q) = (tape.outside(a), tape.outside(b))
+    let (shapeA, shapeB) = (p.shape, q.shape)
     return tape.record(
       try multiply(p, q),
-      from: a, { g throws(TensorError) in try multiply(g, q).sum(to: p.shape) },
-      from: b, { g throws(TensorError) in try multiply(g, p).sum(to: q.shape) })
+      from: a, { g throws(TensorError) in try multiply(g, q).sum(to: shapeA) },
+      from: b, { g throws(TensorError) in try multiply(g, p).sum(to: shapeB) })
   }
 
   /// `a / b`.
   public static func divide(_ a: Quantity, _ b: Quantity) throws(TensorError) -> Quantity {
     guard let tape = Tape.innermost(a, b) else {
       return .constant(try Tensor.divide(a.tensor, b.tensor))
+    }
+    if let (p, q) = tape.numbers(a, b) {
+      return tape.record(p / q, from: a, slope: 1 / q, from: b, slope: -(p / q) / q)
     }
     let (p, q) = (tape.outside(a), tape.outside(b))
     let y = try divide(p, q)
@@ -76,8 +89,8 @@ extension Quantity {
       from: b,
       { g throws(TensorError) in
         let isZero = try Tensor.equal(p.tensor, Tensor(0))
-        let logarithm = try `where`(isZero, 0, `where`(isZero, 1, p).log())
-        return try multiply(multiply(g, y), logarithm).sum(to: q.shape)
+        let slope = try multiply(y, `where`(isZero, 1, p).log())
+        return try multiply(g, `where`(isZero, 0, slope)).sum(to: q.shape)
       })
   }
 

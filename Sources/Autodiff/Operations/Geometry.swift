@@ -52,13 +52,30 @@ extension Quantity {
       try squaredDistances(p, q),
       from: z,
       { g throws(TensorError) in
-        try 2 * (g.sum(axis: 1, keepDims: true) * p - matmul(g, q))
+        try squaredDistanceCotangent(g, p, q)
       },
       from: w,
       { g throws(TensorError) in
-        let back = g.transposed()
-        return try 2 * (back.sum(axis: 1, keepDims: true) * q - matmul(back, p))
+        try squaredDistanceCotangent(g.transposed(), q, p)
       })
+  }
+
+  /// 2 Σⱼ gᵢⱼ (aᵢ − bⱼ), with the sum taken apart into a product.
+  ///
+  /// Both sides are moved by the same constant first, which changes nothing but the rounding: far
+  /// from the origin no digits are lost, and where all rows are equal the result is exactly 0.
+  private static func squaredDistanceCotangent(
+    _ g: Quantity, _ a: Quantity, _ b: Quantity
+  ) throws(TensorError) -> Quantity {
+    var (a, b) = (a, b)
+    if b.shape[0] > 0 {
+      let origin = try b.tensor.subscripted([.at(0)])
+      if origin.elements.allSatisfy({ $0.isFinite }) {
+        a = try a - .constant(origin)
+        b = try b - .constant(origin)
+      }
+    }
+    return try 2 * (g.sum(axis: 1, keepDims: true) * a - matmul(g, b))
   }
 
   /// The Euclidean distances of the rows of `z` to those of `w`; the derivative at distance 0 is 0.

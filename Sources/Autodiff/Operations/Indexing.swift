@@ -10,10 +10,16 @@ extension Quantity {
       return .constant(try tensor.subscripted(indices))
     }
     let x = tape.outside(self)
-    let shape = x.shape
-    return tape.record(try x.subscripted(indices), from: self) { g throws(TensorError) in
-      try g.scattered(at: indices, shape: shape)
-    }
+    let y = try x.subscripted(indices)
+    return tape.record(y, selected: indices, from: self, shape: x.shape)
+  }
+
+  /// The elements in ascending order along `axis`, nan last; without an axis, of the flattened tensor.
+  public func sorted(axis: Int? = -1) throws(TensorError) -> Quantity {
+    guard Tape.innermost(self) != nil else { return .constant(try tensor.sorted(axis: axis)) }
+    let positions = try tensor.sortingPositions(axis: axis)
+    let result = axis == nil ? [count] : shape
+    return try flattened().subscripted([.gather(positions, shape: [count])]).reshaped(to: result)
   }
 
   /// A tensor of `shape`, zero but for the elements added at `indices`; what is hit twice gets both.

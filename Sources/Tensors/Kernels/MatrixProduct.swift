@@ -5,7 +5,7 @@ enum MatrixProduct {
   /// Up to this many multiplications the loops below are used; above, OpenBLAS.
   ///
   /// OpenBLAS picks its kernels by processor, so its last bits differ between machines; the loops
-  /// add in one fixed order, and at these sizes they are no slower than the call.
+  /// add in one fixed order, and at these sizes take a tenth of a millisecond at most.
   static let ownKernelLimit = 64 * 64 * 64
 
   static func product(_ a: [Double], _ b: [Double], m: Int, n: Int, k: Int) -> [Double] {
@@ -26,7 +26,7 @@ enum MatrixProduct {
           if n == 1 {
             for i in 0..<m { c[i] = dot(a, from: i * k, b, count: k) }
           } else {
-            for i in 0..<m { row(i, of: a, times: b, into: c, n: n, k: k) }
+            tiles(a, b, into: c, m: m, n: n, k: k)
           }
         }
       }
@@ -34,17 +34,47 @@ enum MatrixProduct {
     }
   }
 
-  /// Row i of the result as a combination of the rows of `b`: a loop that vectorises over columns.
-  @inline(__always)
-  private static func row(
-    _ i: Int, of a: UnsafeBufferPointer<Double>, times b: UnsafeBufferPointer<Double>,
-    into c: UnsafeMutableBufferPointer<Double>, n: Int, k: Int
+  /// Tiles of 4×4 entries held in registers; at the edges 1×4, then single entries.
+  ///
+  /// Every entry is the sum of its k products in order, in whichever tile it lies.
+  private static func tiles(
+    _ a: UnsafeBufferPointer<Double>, _ b: UnsafeBufferPointer<Double>,
+    into c: UnsafeMutableBufferPointer<Double>, m: Int, n: Int, k: Int
   ) {
-    let start = i * n
-    for j in 0..<n { c[start + j] = 0 }
-    for p in 0..<k {
-      let factor = a[i * k + p]
-      for j in 0..<n { c[start + j] += factor * b[p * n + j] }
+    let rows = m / 4 * 4
+    let columns = n / 4 * 4
+    for j in stride(from: 0, to: columns, by: 4) {
+      for i in stride(from: 0, to: rows, by: 4) {
+        var (c0, c1) = (SIMD4<Double>.zero, SIMD4<Double>.zero)
+        var (c2, c3) = (SIMD4<Double>.zero, SIMD4<Double>.zero)
+        let (a0, a1, a2, a3) = (i * k, (i + 1) * k, (i + 2) * k, (i + 3) * k)
+        var position = j
+        // Positions lie inside the buffers; unchecked sums keep the loop free of traps.
+        for p in 0..<k {
+          let four = b.four(at: position)
+          c0 += a[a0 &+ p] * four
+          c1 += a[a1 &+ p] * four
+          c2 += a[a2 &+ p] * four
+          c3 += a[a3 &+ p] * four
+          position &+= n
+        }
+        c.set(four: c0, at: i * n + j)
+        c.set(four: c1, at: (i + 1) * n + j)
+        c.set(four: c2, at: (i + 2) * n + j)
+        c.set(four: c3, at: (i + 3) * n + j)
+      }
+      for i in rows..<m {
+        var sum = SIMD4<Double>.zero
+        for p in 0..<k { sum += a[i * k + p] * b.four(at: p * n + j) }
+        c.set(four: sum, at: i * n + j)
+      }
+    }
+    for i in 0..<m {
+      for j in columns..<n {
+        var sum = 0.0
+        for p in 0..<k { sum += a[i * k + p] * b[p * n + j] }
+        c[i * n + j] = sum
+      }
     }
   }
 
@@ -56,8 +86,7 @@ enum MatrixProduct {
     var sums = SIMD4<Double>.zero
     var p = 0
     while p + 4 <= count {
-      let left = SIMD4(a[start + p], a[start + p + 1], a[start + p + 2], a[start + p + 3])
-      sums += left * SIMD4(b[p], b[p + 1], b[p + 2], b[p + 3])
+      sums += a.four(at: start + p) * b.four(at: p)
       p += 4
     }
     var total = (sums.x + sums.y) + (sums.z + sums.w)
