@@ -34,6 +34,10 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    // Front ends.
+    .executableTarget(
+      name: "mlrepl", dependencies: ["Interpreter", "Plots"], swiftSettings: settings),
+
     // C libraries.
     // OpenBLAS: every large product; no hand-written kernel comes near it.
     .systemLibrary(
