@@ -11,7 +11,17 @@ let settings: [SwiftSetting] = [
 let package = Package(
   name: "mlrepl",
   products: [
-    .library(name: "MetricLearning", targets: ["MetricLearning", "Autodiff", "Tensors", "Plots"])
+    // The numbers alone, usable from any Swift program.
+    .library(name: "MetricLearning", targets: ["MetricLearning", "Autodiff", "Tensors", "Plots"]),
+    // The language, embeddable: `Session().run("1 + 1")`.
+    .library(name: "MLReplKit", targets: ["Interpreter", "Lessons"]),
+    .executable(name: "mlrepl", targets: ["mlrepl"]),
+  ],
+  dependencies: [
+    // Options, subcommands and their help pages.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // YAML: the front matter of lessons, with line numbers for every key.
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // Numbers: a numeric library that knows nothing of the language.
@@ -33,15 +43,41 @@ let package = Package(
         "Autodiff", "Cards", "Diagnostics", "MetricLearning", "Plots", "Syntax", "Tensors",
       ],
       swiftSettings: settings),
+    // Yams reads the front matter of lessons, cmark-gfm the Markdown a Git host would show.
+    .target(
+      name: "Lessons",
+      dependencies: [
+        "CCMarkGFM", "Diagnostics", "Interpreter", "Plots",
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: settings),
 
-    // Front ends.
+    // Front ends: commands without a terminal, a terminal without commands, and the program.
+    .target(
+      name: "Shell", dependencies: ["Cards", "Diagnostics", "Interpreter", "Lessons", "Plots"],
+      swiftSettings: settings),
+    .target(name: "Terminal", dependencies: ["CReadline"], swiftSettings: settings),
     .executableTarget(
-      name: "mlrepl", dependencies: ["Interpreter", "Plots"], swiftSettings: settings),
+      name: "mlrepl",
+      dependencies: [
+        "Diagnostics", "Interpreter", "Lessons", "Plots", "Shell", "Terminal",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "embedding", dependencies: ["Interpreter"], path: "examples/embedding",
+      swiftSettings: settings),
 
     // C libraries.
-    // OpenBLAS: every large product; no hand-written kernel comes near it.
+    // OpenBLAS: every large product and the factorisations; no hand-written kernel comes near it.
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    // cmark-gfm: CommonMark exactly as Git hosts read it, so lessons look the same in both. Its
+    // pkg-config file also asks for the extensions library; the module map links what is used.
+    .systemLibrary(name: "CCMarkGFM", providers: [.apt(["libcmark-gfm-dev"])]),
+    // GNU readline: line editing, history and the user's own key bindings. Its pkg-config flags
+    // make the package manager warn, so the module map links it.
+    .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
     // The data sets of Sources/CShippedData/data, inside the binary.
     .target(name: "CShippedData", exclude: ["data"]),
 
@@ -62,5 +98,20 @@ let package = Package(
     .testTarget(
       name: "PlotsTests", dependencies: ["Cards", "Plots"], exclude: ["Golden"],
       swiftSettings: settings),
+    .testTarget(
+      name: "SyntaxTests", dependencies: ["Diagnostics", "Syntax"], swiftSettings: settings),
+    .testTarget(
+      name: "InterpreterTests",
+      dependencies: [
+        "Autodiff", "Cards", "Diagnostics", "Interpreter", "MetricLearning", "Plots", "Tensors",
+        "TestSupport",
+      ],
+      exclude: ["Scripts"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "LessonsTests", dependencies: ["Interpreter", "Lessons"], exclude: ["Samples"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["embedding", "mlrepl"], swiftSettings: settings),
   ]
 )

@@ -5,7 +5,7 @@ import Testing
 
 /// What holds for every drawing, whatever the chart, the window and the characters.
 @Suite struct ChartLawTests {
-  @Test(arguments: [20, 21, 33, 60, 80, 200, 300], RenderOptions.Characters.allCases)
+  @Test(arguments: [20, 21, 60, 200, 300], RenderOptions.Characters.allCases)
   func noLineIsWiderThanTheWindow(columns: Int, characters: RenderOptions.Characters) throws {
     for (name, plot) in try Gallery.plots() {
       for rows in [nil, 5, 14] {

@@ -78,6 +78,18 @@ import Testing
     #expect(drawn.contains("10 ┤"))
   }
 
+  @Test func farValuesBesideNarrowLimitsAreCutOff() throws {
+    let values = [0, 1e300, -1e300, 3, 1e-300, -1e200, 1e299, 0.5]
+    for limits in [try Limits(-1, 1, axis: .y), try Limits(-1e-280, 1e-280, axis: .y)] {
+      let curve = try Curve(
+        series: [Curve.Series("", x: values.reversed(), y: values)], xLimits: limits,
+        yLimits: limits)
+      for characters in RenderOptions.Characters.allCases {
+        #expect(text(curve, RenderOptions(characters: characters)).contains("outside the limits"))
+      }
+    }
+  }
+
   @Test(arguments: [[], [Double.nan], [.infinity, -.infinity]])
   func aSentenceStandsWhereThereAreNoValues(values: [Double]) throws {
     let curve = try Curve(series: [Curve.Series("", y: values)])
@@ -85,7 +97,7 @@ import Testing
     #expect(curve.words.contains("has no values"))
   }
 
-  @Test(arguments: [0, 1, -7.5, 1e300, -1e300, 1e-300, 5e-324], [false, true])
+  @Test(arguments: [0, 1, -7.5, 1e300, -1e300, 1e-300, .leastNonzeroMagnitude], [false, true])
   func aConstantIsDrawn(value: Double, logY: Bool) throws {
     let curve = try Curve(series: [Curve.Series("", y: [value, value])], logY: logY)
     let drawn = text(curve, RenderOptions(characters: .ascii))

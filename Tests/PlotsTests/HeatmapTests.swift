@@ -70,7 +70,7 @@ import Testing
       rows: [[0, 1, 5], [1, 0, 5], [5, 5, 0]], labels: [0, 0, 1], title: "distances")
     #expect(
       heatmap.words == """
-        distances: heat map of a 3×3 matrix. The entries run from 0 to 5, with mean 2.444. Sorted \
+        distances: heat map of a 3 by 3 matrix. The entries run from 0 to 5, with mean 2.444. Sorted \
         by class: class 0 (2), class 1 (1). The mean is 1 within classes (off the diagonal) and 5 \
         between them.
         """)

@@ -8,7 +8,7 @@ import Testing
     (0.0, "0"), (-0.0, "0"), (1, "1"), (0.1, "0.1"), (-2.5, "-2.5"), (1e-4, "0.0001"),
     (1e-5, "1e-5"), (123_456, "123500"), (999_960, "1e6"), (1e6, "1e6"), (-1.25e-7, "-1.25e-7"),
     (9.9996, "10"), (0.099996, "0.1"), (.nan, "nan"), (.infinity, "inf"), (-.infinity, "-inf"),
-    (5e-324, "4.941e-324"), (1.7976931348623157e308, "1.798e308"),
+    (.leastNonzeroMagnitude, "4.941e-324"), (1.7976931348623157e308, "1.798e308"),
   ])
   func aNumberIsAsShortAsItGets(value: Double, label: String) {
     #expect(compactLabel(value) == label)

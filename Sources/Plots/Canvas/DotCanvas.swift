@@ -54,8 +54,10 @@ private func clipped(
     }
   }
   guard enter <= leave else { return nil }
-  return (
-    Point(start.x + enter * dx, start.y + enter * dy),
-    Point(start.x + leave * dx, start.y + leave * dy)
-  )
+  // Next to a far end, rounding alone would reach out of the grid again.
+  func place(_ part: Double) -> Point {
+    Point(
+      min(max(start.x + part * dx, 0), width), min(max(start.y + part * dy, 0), height))
+  }
+  return (place(enter), place(leave))
 }

@@ -54,7 +54,8 @@ extension Curve {
     return lines
       + levels.filter { survey.height($0.value) != nil }.map { level in
         LineLabels.Entry(
-          sample: String(glyphs.dashes[0]), isMarked: false, ink: .faint, name: level.label,
+          sample: String(glyphs.dashes[0]), isMarked: false, ink: .faint, name: level.name,
+          figure: compactLabel(level.value),
           value: level.value)
       }
   }
@@ -112,7 +113,8 @@ extension Curve {
 
       func plan(legend: TextDrawing) -> RowPlan {
         RowPlan(
-          rows: options.rows, usual: Self.usual.rows, frame: frame, title: words.title,
+          rows: options.rows, usual: survey.isEmpty ? 5 : Self.usual.rows, frame: frame,
+          title: words.title,
           legend: legend, notes: words.notes)
       }
       func rowTicks(_ rows: Int) -> [AxisTick] {

@@ -2,7 +2,7 @@ extension Heatmap {
   /// The size and the range of the matrix, and how classes differ from each other.
   public var words: String {
     let survey = Survey(self)
-    let size = " map of a \(rows.count)×\(columnCount) matrix"
+    let size = " map of a \(rows.count) by \(columnCount) matrix"
     var sentences = [(title.isEmpty ? "Heat" : "\(title): heat") + size + "."]
     if !survey.extent.isEmpty {
       sentences.append(

@@ -3,7 +3,7 @@ extension Scatter {
   struct Layout: Sendable {
     /// The blank columns before a legend at the right.
     static let gap = 2
-    /// The least columns of the plot area with a legend at the right; with fewer it goes below.
+    /// The columns of the plot area that suffice for a legend at the right.
     static let leastBesideLegend = 40
     /// The most columns and rows of the plot area while no height is asked for.
     static let usual = (columns: 57, rows: 21)
@@ -45,24 +45,30 @@ extension Scatter {
       let left = AxisFrame.left(ofGutter: gutter)
       let room = options.columns - left - 1
       let besideRoom = room - Self.gap - legend.width
-      legendIsBeside = !legend.entries.isEmpty && besideRoom >= Self.leastBesideLegend
-      let below =
-        legendIsBeside
-        ? TextDrawing(columns: 0, rows: 0) : legend.flow(width: options.columns - left)
-      plan = RowPlan(
-        rows: options.rows, usual: Self.usual.rows, frame: AxisFrame.rows(.box), title: title,
-        legend: below, notes: notes)
-      let columns = legendIsBeside ? besideRoom : room
-      let grid = EqualAspectGrid(
-        x: limits.x, y: limits.y,
-        mostColumns: options.rows == nil ? min(columns, Self.usual.columns) : columns,
-        mostRows: plan.area)
-      self.grid = grid
+
+      func fit(legendBelow: TextDrawing, columns: Int) -> (plan: RowPlan, grid: EqualAspectGrid) {
+        let plan = RowPlan(
+          rows: options.rows, usual: Self.usual.rows, frame: AxisFrame.rows(.box), title: title,
+          legend: legendBelow, notes: notes)
+        let grid = EqualAspectGrid(
+          x: limits.x, y: limits.y,
+          mostColumns: options.rows == nil ? min(columns, Self.usual.columns) : columns,
+          mostRows: plan.area)
+        return (plan, grid)
+      }
+      let beside = fit(legendBelow: TextDrawing(columns: 0, rows: 0), columns: besideRoom)
+      let below = fit(legendBelow: legend.flow(width: options.columns - left), columns: room)
+      // In a narrow window the legend goes below, unless the points get no more room by that.
+      legendIsBeside =
+        !legend.entries.isEmpty && besideRoom > 0
+        && (besideRoom >= Self.leastBesideLegend || beside.grid.unit <= below.grid.unit)
+      (plan, grid) = legendIsBeside ? beside : below
       guard hasScale else {
         (xTicks, yTicks) = ([], [])
         return
       }
 
+      let grid = grid
       func columnTicks(_ ticks: [Tick]) -> [AxisTick] {
         ticks.compactMap { tick in
           grid.cell(Point(tick.value, grid.y.middle)).map {

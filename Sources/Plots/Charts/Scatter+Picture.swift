@@ -110,6 +110,7 @@ extension Scatter.Picture {
       let (point, arrow) = (scatter.points[index], arrows[index])
       guard point.isDrawable, arrow.isDrawable, arrow.length > shortest else { return nil }
       let tip = Point(point.x + arrow.x * scale, point.y + arrow.y * scale)
+      guard grid.cell(point) != nil || grid.cell(tip) != nil else { return nil }
       return Shaft(
         from: grid.place(point), to: grid.place(tip), heading: Self.heading(of: arrow),
         ink: .series(survey.classes.number(ofPoint: index)))
@@ -126,13 +127,20 @@ extension Scatter.Picture {
   private func drawHeads(_ shafts: [Shaft], on area: inout TextDrawing) {
     let steps = [(1, 0), (1, -1), (0, -1), (-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1)]
     for shaft in shafts {
-      let start = (Int(shaft.from.x.rounded(.down)), Int(shaft.from.y.rounded(.down)))
-      var end = (Int(shaft.to.x.rounded(.down)), Int(shaft.to.y.rounded(.down)))
+      let start = cell(shaft.from)
+      var end = cell(shaft.to)
       if start == end {
         end = (start.0 + steps[shaft.heading].0, start.1 + steps[shaft.heading].1)
       }
       area[end.0, end.1] = Cell(glyphs.arrowHeads[shaft.heading], shaft.ink)
     }
+  }
+
+  /// The cell of a place; one outside the grid for any place outside.
+  private func cell(_ place: Point) -> (Int, Int) {
+    let x = min(max(place.x, -1), Double(grid.columns)).rounded(.down)
+    let y = min(max(place.y, -1), Double(grid.rows)).rounded(.down)
+    return (Int(x), Int(y))
   }
 
   private func drawBrailleLines(_ shafts: [Shaft], on area: inout TextDrawing) {

@@ -112,7 +112,8 @@ extension Scatter {
     let x = xLimits?.span ?? (survey.x.upper - survey.x.lower)
     let y = yLimits?.span ?? (survey.y.upper - survey.y.lower)
     let span = max(x, y, unitCircle ? 2 : 0)
-    return (span > 0 ? span : 1) / 7 / survey.longestArrow
+    let scale = (span > 0 ? span : 1) / 7 / survey.longestArrow
+    return scale.isFinite ? scale : 0
   }
 
   /// Limits with a margin; around a single value they are as wide as suits the other axis.

@@ -8,7 +8,8 @@ extension Scatter {
     }
     if survey.present.count > 1 {
       let limits = limits(survey)
-      let grid = EqualAspectGrid(x: limits.x, y: limits.y, mostColumns: 57, mostRows: 21)
+      let grid = EqualAspectGrid(
+        x: limits.x, y: limits.y, mostColumns: Layout.usual.columns, mostRows: Layout.usual.rows)
       let occupancy = Occupancy(self, on: grid, classes: survey.classes)
       let cells = occupancy.mixedCells
       sentences.append(

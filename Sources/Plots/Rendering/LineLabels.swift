@@ -7,13 +7,17 @@ struct LineLabels: Sendable {
     let isMarked: Bool
     let ink: Ink
     let name: String
+    /// The value of a level, which is never cut off; empty for other lines.
+    var figure = ""
     /// The value at which the line ends; nil for a line without any.
     let value: Double?
 
     /// The columns before the name.
     var lead: Int { isMarked ? sample.displayWidth + 1 : 0 }
 
-    var legendEntry: Legend.Entry { Legend.Entry(sample: sample, ink: ink, name: name) }
+    var legendEntry: Legend.Entry {
+      Legend.Entry(sample: sample, ink: ink, name: name, figure: figure)
+    }
   }
 
   /// The names, one a row, to be placed with its top at the top of the plot area.
@@ -56,6 +60,7 @@ struct LineLabels: Sendable {
   }
 
   private static func text(_ entry: Entry, _ lettering: Lettering) -> String {
-    lettering.fitted(entry.name, to: nameWidth)
+    let name = lettering.fitted(entry.name, to: nameWidth)
+    return entry.figure.isEmpty ? name : name.isEmpty ? entry.figure : "\(name) \(entry.figure)"
   }
 }

@@ -50,7 +50,8 @@ enum Ticks {
     let fine = ticks([1, 2, 5], every: 1)
     if fine.count < 2 {
       return linear(
-        Limits(covering: Extent(pow(10, exponents.lower), pow(10, exponents.upper))), fit: fit)
+        Limits(covering: Extent(pow(10, exponents.lower), pow(10, exponents.upper))), fit: fit
+      ).filter { exponents.contains(log10($0.value)) }
     }
     if fine.count <= 6, fit(fine) { return fine }
     for stride in 1...(last - first) {
