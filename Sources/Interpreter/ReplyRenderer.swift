@@ -5,6 +5,8 @@ public import Plots
 public struct ReplyRenderer: Sendable {
   /// The room there is, and which characters and colours may be used.
   public var options: RenderOptions
+  /// Whether every plot is followed by its description in words.
+  public var describesPlots = false
 
   /// A renderer for a window.
   public init(_ options: RenderOptions = RenderOptions()) { self.options = options }
@@ -24,7 +26,12 @@ public struct ReplyRenderer: Sendable {
   }
 
   /// A plot as lines.
-  public func plot(_ plot: Plot) -> String { TextRenderer(options).render(plot) }
+  public func plot(_ plot: Plot) -> String {
+    let drawing = TextRenderer(options).render(plot)
+    guard describesPlots else { return drawing }
+    let words = wrapped(printable(plot.words), width: max(20, options.columns))
+    return ([drawing] + words).joined(separator: "\n")
+  }
 
   /// An error with its place.
   public func diagnostic(_ diagnostic: Diagnostic) -> String {
@@ -113,7 +120,9 @@ public struct ReplyRenderer: Sendable {
         lines.append(second)
       } else {
         lines.append("       \(row.verdict)")
-        lines += wrapped(reason.trimmed, width: max(20, options.columns - 9)).map { "         " + $0 }
+        lines += wrapped(reason.trimmed, width: max(20, options.columns - 9)).map {
+          "         " + $0
+        }
       }
     }
     if !link.counterexample.isEmpty {

@@ -19,8 +19,8 @@ public final class Session {
   /// Seconds a cell may take; nil for as long as it likes.
   public var maxSeconds: Double?
 
-  private let context: Context
-  private var machine: Machine?
+  let context: Context
+  private(set) var machine: Machine?
   private var outputs: [Output] = []
   private var cellCount = 0
   private let shownValues = ShownValues()
@@ -65,6 +65,12 @@ public final class Session {
   deinit {
     // Freeing deeply nested values recurses as deep as they nest.
     BigStack.run { self.machine = nil }
+  }
+
+  /// Significant digits shown, from 1 to 17.
+  public var precision: Int {
+    get { context.precision }
+    set { context.precision = max(1, min(17, newValue)) }
   }
 
   /// How many cells were run.
@@ -154,7 +160,7 @@ public final class Session {
 
   /// Every global variable's value and the session's dice, to come back to.
   package struct Snapshot {
-    fileprivate let values: [Value]
+    let values: [Value]
     fileprivate let random: Random
   }
 
@@ -222,7 +228,9 @@ final class ShownValues: FieldObject, IndexedObject, @unchecked Sendable {
   private var values: [Int: Value] = [:]
 
   override var typeName: String { "history of results" }
-  override var display: String { "Out: \(values.keys.sorted().map(String.init).joined(separator: ", "))" }
+  override var display: String {
+    "Out: \(values.keys.sorted().map(String.init).joined(separator: ", "))"
+  }
 
   func keep(_ value: Value, as number: Int) { values[number] = value }
 

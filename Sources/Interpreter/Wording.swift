@@ -24,7 +24,9 @@ enum Wording {
         "shapes \(shapeText(a)) and \(shapeText(b)) do not fit together",
         ["From the right, axes must have equal lengths or one of them length 1."])
     case .innerLengthsDiffer(let a, let b):
-      var details = ["In a @ b, the last axis of a (\(a.last ?? 0)) meets the first of b (\(b.first ?? 0))."]
+      var details = [
+        "In a @ b, the last axis of a (\(a.last ?? 0)) meets the first of b (\(b.first ?? 0))."
+      ]
       if a.count == 2, b.count == 2, a[1] == b[1] { details.append("Perhaps a @ b.T is meant.") }
       if a.count == 2, b.count == 2, a[0] == b[0] { details.append("Perhaps a.T @ b is meant.") }
       return Failure("\(shapeText(a)) @ \(shapeText(b)) has no matrix product", details)
@@ -125,12 +127,14 @@ extension Wording {
         "embeddings are a matrix, one row per point, not \(described(shape))", at: place("z"))
     case .notFinite(let what, let row, let column):
       return Failure(
-        "the \(what.rawValue) are not all finite", ["The first bad entry is row \(row), column \(column)."],
+        "the \(what.rawValue) are not all finite",
+        ["The first bad entry is row \(row), column \(column)."],
         at: place(what == .embeddings ? "z" : what.rawValue))
     case .labelCount(let labels, let rows):
       let advice =
         labels > rows
-        ? "Use the labels of the same rows, such as y[0:\(rows)]." : "Every row of z needs its label."
+        ? "Use the labels of the same rows, such as y[0:\(rows)]."
+        : "Every row of z needs its label."
       return Failure(
         "\(name) needs one label per row",
         ["z has \(rows) \(rows == 1 ? "row" : "rows"), but these are \(labels) labels.", advice],
@@ -144,7 +148,8 @@ extension Wording {
         "labels are whole numbers from 0", ["Label \(row) is \(label)."], at: place("y"))
     case .labelBeyondClasses(let row, let label, let classes):
       return Failure(
-        "label \(label) has no class", ["Row \(row) has it; the weights are for \(classes) classes."],
+        "label \(label) has no class",
+        ["Row \(row) has it; the weights are for \(classes) classes."],
         at: place("y"))
     case .weightsMissing(let loss):
       return Failure(

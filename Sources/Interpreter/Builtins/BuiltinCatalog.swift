@@ -3,7 +3,9 @@ package enum BuiltinCatalog {
   /// All of them, family by family.
   package static let all: [Builtin] =
     creation + elementwise + reductions + shapes + linearAlgebra + language + texts + functional
-    + differentiation + geometry + losses + theory + datasets + models + training + metrics + charts + generators
+    + differentiation + geometry + losses + theory + datasets + models + training + metrics + charts
+    + generators
+    + answerHelpers
 
   private static let byName = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
 

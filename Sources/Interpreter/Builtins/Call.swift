@@ -109,7 +109,8 @@ struct Call {
     guard words.contains(word) else {
       let known = words.map { "\"\($0)\"" }.joined(separator: ", ")
       throw failure(
-        index, "\(parameters[index].name) of \(name) cannot be \"\(word)\"", ["It is one of \(known)."])
+        index, "\(parameters[index].name) of \(name) cannot be \"\(word)\"",
+        ["It is one of \(known)."])
     }
     return word
   }
@@ -157,7 +158,8 @@ struct Call {
     return try tensor.elements.enumerated().map { row, label in
       guard label == label.rounded(), label >= 0, label < 1e9 else {
         throw failure(
-          index, "labels are whole numbers from 0", ["Entry \(row) is \(Formatting.number(label))."])
+          index, "labels are whole numbers from 0", ["Entry \(row) is \(Formatting.number(label))."]
+        )
       }
       return Int(label)
     }

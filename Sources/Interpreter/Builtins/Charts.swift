@@ -45,7 +45,8 @@ extension BuiltinCatalog {
       }
     },
     Builtin(
-      "line(x, y, labels=none, title=\"\", xlabel=\"\", ylabel=\"\")", "Lines through points (x, y).",
+      "line(x, y, labels=none, title=\"\", xlabel=\"\", ylabel=\"\")",
+      "Lines through points (x, y).",
       details: "y: a vector, or a list or record of several.",
       example: "line([0, 1, 2], [0, 1, 4])", seeAlso: ["curve"]
     ) { call in
@@ -62,7 +63,8 @@ extension BuiltinCatalog {
       }
     },
     Builtin(
-      "heatmap(M, y=none, title=\"\")", "A matrix as shades, sorted by class where labels are given.",
+      "heatmap(M, y=none, title=\"\")",
+      "A matrix as shades, sorted by class where labels are given.",
       details: "M: any matrix; y: a label per row. Small matrices show their numbers.",
       example: "heatmap(gram(normalize(blobs(6).x)))"
     ) { call in
@@ -183,7 +185,11 @@ private struct ScatterCall {
     self.call = call
     self.names = names
     points = try call.matrix(0)
-    if case .nothing = call[1] { labels = nil } else { labels = try call.labels(1, rows: points.shape[0]) }
+    if case .nothing = call[1] {
+      labels = nil
+    } else {
+      labels = try call.labels(1, rows: points.shape[0])
+    }
     plane = try Projection(of: points)
   }
 
@@ -213,7 +219,9 @@ private struct ScatterCall {
     let tensor = try call.matrix(4)
     guard tensor.shape == points.shape else {
       throw call.failure(
-        4, "scatter has points of shape \(shapeText(points.shape)) and arrows of \(shapeText(tensor.shape))")
+        4,
+        "scatter has points of shape \(shapeText(points.shape)) and arrows of \(shapeText(tensor.shape))"
+      )
     }
     return plane.directions(tensor)
   }

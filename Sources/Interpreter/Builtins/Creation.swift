@@ -56,7 +56,8 @@ extension BuiltinCatalog {
       example: "randn(3, seed=1)", seeAlso: ["rand", "seed"]
     ) { call in try drawn(call) { $0.normals($1) } },
     Builtin(
-      "randint(low, high, shape=none, seed=none)", "Whole numbers drawn evenly from low to high - 1.",
+      "randint(low, high, shape=none, seed=none)",
+      "Whole numbers drawn evenly from low to high - 1.",
       example: "randint(0, 10, [8], seed=1)"
     ) { call in
       let low = Double(try call.whole(0))
@@ -80,7 +81,8 @@ extension BuiltinCatalog {
       return try call.drawing(seed: 1) { .vector($0.permutation(count).map(Double.init)) }
     },
     Builtin(
-      "shuffle(x, seed=none)", "The rows of x in random order.", example: "shuffle([1, 2, 3], seed=1)"
+      "shuffle(x, seed=none)", "The rows of x in random order.",
+      example: "shuffle([1, 2, 3], seed=1)"
     ) { call in
       let count = try Iterating.length(of: call[0])
       let order = try call.drawing(seed: 1) { $0.permutation(count) }

@@ -55,7 +55,8 @@ extension BuiltinCatalog {
       }
     },
     Builtin(
-      "iris()", "Fisher's iris: 150 flowers, 4 lengths in cm, 3 species.", example: "shape(iris().x)",
+      "iris()", "Fisher's iris: 150 flowers, 4 lengths in cm, 3 species.",
+      example: "shape(iris().x)",
       reference: "Fisher 1936, UCI, CC BY 4.0"
     ) { try made($0) { try Dataset.iris() } },
     Builtin(

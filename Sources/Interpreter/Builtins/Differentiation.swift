@@ -199,7 +199,8 @@ struct Derivative: @unchecked Sendable {
               inner.positional[0] = Value(quantity)
               let result = try call(inner, machine)
               guard let quantity = result.quantity else {
-                throw Failure("\(name) needs a function that gives numbers, not \(result.described)")
+                throw Failure(
+                  "\(name) needs a function that gives numbers, not \(result.described)")
               }
               return quantity
             } catch {
@@ -240,7 +241,8 @@ struct Derivative: @unchecked Sendable {
     case .position(let index):
       if index < arguments.positional.count { return .positional(index) }
       let names = parameterNames
-      if index < names.count, let found = arguments.named.firstIndex(where: { $0.0 == names[index] })
+      if index < names.count,
+        let found = arguments.named.firstIndex(where: { $0.0 == names[index] })
       {
         return .named(found)
       }
@@ -254,7 +256,8 @@ struct Derivative: @unchecked Sendable {
       }
       throw Failure(
         "\(name) differentiates in \(word), which is not given",
-        parameterNames.isEmpty ? [] : ["The parameters are \(parameterNames.joined(separator: ", "))."])
+        parameterNames.isEmpty
+          ? [] : ["The parameters are \(parameterNames.joined(separator: ", "))."])
     }
   }
 }

@@ -9,8 +9,12 @@ extension BuiltinCatalog {
       unary("log", "The natural logarithm; -inf at 0, nan below.", "log(e)") { $0.log() },
       unary("log1p", "log(1 + x), exact for small x.", "log1p(0)") { $0.log1p() },
       unary("expm1", "exp(x) - 1, exact for small x.", "expm1(0)") { $0.expm1() },
-      unary("sqrt", "The square root; its derivative at 0 is taken as 0.", "sqrt(16)") { $0.sqrt() },
-      unary("abs", "The absolute value; its derivative at 0 is taken as 0.", "abs(-3)") { $0.abs() },
+      unary("sqrt", "The square root; its derivative at 0 is taken as 0.", "sqrt(16)") {
+        $0.sqrt()
+      },
+      unary("abs", "The absolute value; its derivative at 0 is taken as 0.", "abs(-3)") {
+        $0.abs()
+      },
       unary("sign", "-1, 0 or 1.", "sign([-2, 0, 5])") { $0.sign() },
       unary("sin", "The sine of an angle in radians.", "sin(0)") { $0.sin() },
       unary("cos", "The cosine of an angle in radians.", "cos(0)") { $0.cos() },

@@ -34,7 +34,8 @@ extension BuiltinCatalog {
       "len(x)", "How many rows, elements, characters or fields.", example: "len([5, 6, 7])"
     ) { call in .number(Double(try Iterating.length(of: call[0]))) },
     Builtin("record(name=...)", "Named values together.", example: "record(x=1, y=2)") { $0[0] },
-    Builtin("fields(r)", "The names of a record's fields.", example: "fields(record(x=1))") { call in
+    Builtin("fields(r)", "The names of a record's fields.", example: "fields(record(x=1))") {
+      call in
       switch call[0] {
       case .record(let record): return .list(record.names.map { .text($0) })
       case .object(let object): return .list(object.fieldNames.map { .text($0) })
@@ -79,7 +80,8 @@ extension BuiltinCatalog {
       let found = try call.tensor(0).shape.map(Double.init)
       guard shape == found else {
         throw call.failure(
-          0, "the shape is \(shapeText(found.map { Int($0) })), not \(shapeText(shape.map { Int($0) }))"
+          0,
+          "the shape is \(shapeText(found.map { Int($0) })), not \(shapeText(shape.map { Int($0) }))"
         )
       }
       return call[0]

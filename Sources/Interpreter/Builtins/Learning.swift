@@ -61,7 +61,8 @@ extension BuiltinCatalog {
     },
     Builtin(
       "adam(lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8)",
-      "Steps of a size that adapts to every parameter.", example: "adam(0.01)", seeAlso: ["sgd"], reference: "Kingma, Ba 2015"
+      "Steps of a size that adapts to every parameter.", example: "adam(0.01)", seeAlso: ["sgd"],
+      reference: "Kingma, Ba 2015"
     ) { call in
       .object(
         OptimizerObject(
@@ -103,7 +104,7 @@ extension BuiltinCatalog {
         """,
       example: "fit(linear(2, 2), blobs(30), contrastive, steps=5).steps",
       seeAlso: ["sgd", "adam", "curve"]
-    ) { call in try Fitting(call).run() },
+    ) { call in try Fitting(call).run() }
   ]
 }
 
@@ -210,7 +211,8 @@ private struct Fitting {
     if case .embeddingTable = model.architecture {
       guard model.parameters[0].shape[0] == labels.count else {
         throw call.failure(
-          1, "the embedding table has \(model.parameters[0].shape[0]) rows, the data \(labels.count)")
+          1,
+          "the embedding table has \(model.parameters[0].shape[0]) rows, the data \(labels.count)")
       }
       return model.parameters[0].shape[1]
     }
@@ -231,7 +233,9 @@ private struct Fitting {
         Criterion(
           parameters: criterion.parameters,
           value: {
-            do { return try criterion.value($0, $1, $2) } catch { throw Wording.failure(error, at: call) }
+            do { return try criterion.value($0, $1, $2) } catch {
+              throw Wording.failure(error, at: call)
+            }
           }, moved: criterion.moved), object
       )
     }

@@ -8,7 +8,8 @@ extension BuiltinCatalog {
       "dot(a, b)", "The inner product of two vectors, or a @ b.", example: "dot([1, 2], [3, 4])"
     ) { Value(try .matmul(try $0.quantity(0), try $0.quantity(1))) },
     Builtin(
-      "outer(a, b)", "All products of an element of a and one of b.", example: "outer([1, 2], [3, 4])"
+      "outer(a, b)", "All products of an element of a and one of b.",
+      example: "outer([1, 2], [3, 4])"
     ) { Value(try .outer(try $0.quantity(0), try $0.quantity(1))) },
     Builtin(
       "normalize(x, axis=-1)", "Rows of unit length; a zero row stays zero.",

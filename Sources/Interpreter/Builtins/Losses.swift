@@ -9,7 +9,9 @@ extension BuiltinCatalog {
     let names = ["z", "y"] + kind.parameters.map(\.name) + kind.operands
     return Builtin(
       card: kind.card,
-      parameters: names.map { .init(name: $0, defaultValue: Value.nothing, isRest: false, isNamedRest: false) }
+      parameters: names.map {
+        .init(name: $0, defaultValue: Value.nothing, isRest: false, isNamedRest: false)
+      }
     ) { call in
       let loss = try chosen(kind, call)
       func operand(_ name: String) -> Value? {
@@ -61,16 +63,19 @@ extension BuiltinCatalog {
   /// What can be asked of a loss beside its value.
   static let theory: [Builtin] = [
     Builtin(
-      "tightness(L, z, y, weights=none, probs=none)", "The half of a loss that pulls classmates together.",
+      "tightness(L, z, y, weights=none, probs=none)",
+      "The half of a loss that pulls classmates together.",
       details: "tightness(L, z, y) + contrast(L, z, y) is the loss; theory §4.1.",
       example: "tightness(contrastive, [[0, 0], [0, 2]], [0, 0])", seeAlso: ["contrast"]
     ) { call in .number(try halves(call).0) },
     Builtin(
-      "contrast(L, z, y, weights=none, probs=none)", "The half of a loss that pushes classes apart.",
+      "contrast(L, z, y, weights=none, probs=none)",
+      "The half of a loss that pushes classes apart.",
       example: "contrast(contrastive, [[0, 0], [0, 0.5]], [0, 1])", seeAlso: ["tightness"]
     ) { call in .number(try halves(call).1) },
     Builtin(
-      "pair_weights(L, z, y, of=\"embeddings\")", "How strongly a loss pulls on every pair: ∂L/∂S, n×n.",
+      "pair_weights(L, z, y, of=\"embeddings\")",
+      "How strongly a loss pulls on every pair: ∂L/∂S, n×n.",
       details: """
         Signed; its absolute value is the weight w of general pair weighting (theory §6.1). Entries of \
         S are taken as independent, the diagonal is 0, a distance is read as D² = 2 − 2S. With \
@@ -101,12 +106,14 @@ extension BuiltinCatalog {
       details: "The kernel is tested against it.", example: "len(definition(ms)) > 0"
     ) { .text(try lossArgument($0, 0).loss.definition) },
     Builtin(
-      "entropy_pairwise(z, form=\"meannn\")", "The differential entropy of points by all pair distances, in nats.",
+      "entropy_pairwise(z, form=\"meannn\")",
+      "The differential entropy of points by all pair distances, in nats.",
       details: """
         z: n×d. MeanNN: d/(n(n−1)) Σ log Dᵢⱼ + log V_d + 1. form="eq7" is the published form, twice \
         the distance part (theory §3.5). -inf where two points coincide.
         """,
-      example: "entropy_pairwise([[0, 0], [1, 0], [0, 1]])", reference: "Faivishevsky, Goldberger 2008; Boudiaf et al. 2020, eq. 7; theory §3.5"
+      example: "entropy_pairwise([[0, 0], [1, 0], [0, 1]])",
+      reference: "Faivishevsky, Goldberger 2008; Boudiaf et al. 2020, eq. 7; theory §3.5"
     ) { call in
       let z = try call.matrixQuantity(0)
       let form = try call.choice(1, ["meannn", "eq7"])

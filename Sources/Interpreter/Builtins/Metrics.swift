@@ -15,7 +15,9 @@ extension BuiltinCatalog {
       example: "recall_at_k([[0, 0], [0, 1], [5, 5], [5, 6]], [0, 0, 1, 1])", reference: "theory §9"
     ) { call in
       var call = call
-      if case .object(let object) = call[0], let parts = object.parts { call = call.replacing(parts) }
+      if case .object(let object) = call[0], let parts = object.parts {
+        call = call.replacing(parts)
+      }
       let z = try call.matrix(0)
       let labels = try call.labels(1, rows: z.shape[0])
       let ks = try call.tensor(2).flattened().elements.map { Int($0) }

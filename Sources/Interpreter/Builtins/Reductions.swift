@@ -5,10 +5,13 @@ extension BuiltinCatalog {
   /// Functions that make one of many, along an axis or over everything.
   static let reductions: [Builtin] =
     [
-      reduction("sum", "The sum, along an axis or of everything.", "sum([[1, 2], [3, 4]], axis=0)") {
+      reduction("sum", "The sum, along an axis or of everything.", "sum([[1, 2], [3, 4]], axis=0)")
+      {
         try $0.sum(axis: $1, keepDims: $2)
       },
-      reduction("mean", "The mean, along an axis or of everything.", "mean([1, 2, 6])", notice: true) {
+      reduction(
+        "mean", "The mean, along an axis or of everything.", "mean([1, 2, 6])", notice: true
+      ) {
         try $0.mean(axis: $1, keepDims: $2)
       },
       reduction("prod", "The product, along an axis or of everything.", "prod([1, 2, 6])") {

@@ -46,9 +46,10 @@ extension BuiltinCatalog {
       }
       let separator = try call.text(1)
       guard !separator.isEmpty else { throw call.failure(1, "the separator is empty") }
-      return .list(text.split(separator: separator, omittingEmptySubsequences: false).map {
-        .text(String($0))
-      })
+      return .list(
+        text.split(separator: separator, omittingEmptySubsequences: false).map {
+          .text(String($0))
+        })
     },
     Builtin(
       "join(parts, separator=\"\")", "Strings one after the other.",

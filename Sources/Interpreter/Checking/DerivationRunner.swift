@@ -105,7 +105,8 @@ struct DerivationRunner {
     }
     switch relation {
     case .equal:
-      return Outcome(holds: true, evidence: "max |Δ| \(Formatting.number(difference, precision: 2))")
+      return Outcome(
+        holds: true, evidence: "max |Δ| \(Formatting.number(difference, precision: 2))")
     default:
       let shown = Formatting.number(max(margin, 0), precision: 2)
       return Outcome(holds: true, evidence: "margin ≥ \(shown)")
@@ -186,7 +187,8 @@ struct DerivationRunner {
         let ratios = line.ratios
         return Outcome(
           holds: false,
-          evidence: "no a > 0 and b fit: best ×\(Formatting.number(line.slope, precision: 4)) misses by "
+          evidence:
+            "no a > 0 and b fit: best ×\(Formatting.number(line.slope, precision: 4)) misses by "
             + "\(Formatting.number(miss, precision: 3))"
             + (ratios.map { "; the ratio runs from \($0) to \($1)" } ?? ""))
       }
@@ -238,7 +240,9 @@ private struct Line {
     var worst: Double?
     for (x, y) in zip(xs, ys) {
       let miss = abs(y - slope * x - offset)
-      if !(miss <= tolerance * (1 + abs(y))) { worst = max(worst ?? 0, miss.isNaN ? .infinity : miss) }
+      if !(miss <= tolerance * (1 + abs(y))) {
+        worst = max(worst ?? 0, miss.isNaN ? .infinity : miss)
+      }
     }
     return worst ?? (slope > 0 ? nil : 0)
   }

@@ -148,7 +148,9 @@ final class BatchGenerator: Generator, @unchecked Sendable {
         dropped.append(labels.indices.filter { $0 % 2 == 1 && !keepers.contains($0) })
         dropped.append(labels.indices.filter { $0 % 2 == 0 && !keepers.contains($0) })
       }
-      dropped += labels.indices.reversed().filter { members[labels[$0]]?.count ?? 0 > 1 }.map { [$0] }
+      dropped += labels.indices.reversed().filter { members[labels[$0]]?.count ?? 0 > 1 }.map {
+        [$0]
+      }
     }
     return dropped.filter { !$0.isEmpty }.map { gone in
       let kept = labels.indices.filter { !gone.contains($0) }
@@ -299,7 +301,8 @@ extension BuiltinCatalog {
       return .object(BatchGenerator(options, trials: try call.whole(5, from: 1)))
     },
     Builtin(
-      "simplex(k, n=none, trials=200, seed=0)", "Random points of the probability simplex for derive.",
+      "simplex(k, n=none, trials=200, seed=0)",
+      "Random points of the probability simplex for derive.",
       details: "k numbers from 0 that sum to 1, or n rows of them.", example: "type(simplex(3))"
     ) { call in
       let k = try call.whole(0, from: 1)

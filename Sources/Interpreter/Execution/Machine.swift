@@ -105,7 +105,8 @@ package final class Machine {
   }
 
   private static let tooDeep = Failure(
-    "calls are nested too deep", ["A recursion needs a case that ends it. The limit is 10000 calls."])
+    "calls are nested too deep",
+    ["A recursion needs a case that ends it. The limit is 10000 calls."])
 
   private func push(_ function: Function, result: Int) throws {
     guard frames.count < Self.deepestCall,

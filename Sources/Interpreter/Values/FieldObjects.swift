@@ -98,7 +98,9 @@ final class ModelObject: FieldObject, @unchecked Sendable {
           Builtin("with(params)", "The model with other parameters.") { [self] call in
             guard case .record(let record) = call[0], record.names == parameters.names else {
               throw call.failure(
-                0, "the parameters of this model are a record of \(parameters.names.joined(separator: ", "))")
+                0,
+                "the parameters of this model are a record of \(parameters.names.joined(separator: ", "))"
+              )
             }
             let other = with(record)
             _ = try other.plain()

@@ -193,7 +193,8 @@ private struct MatrixText {
     let largest = finite.reduce(0) { max($0, abs($1)) }
     let isWhole = finite.allSatisfy { $0 == $0.rounded() }
     let magnitude = largest > 0 ? Int(floor(log10(largest))) : 0
-    isScientific = largest > 0 && (magnitude > 14 || (!isWhole && (magnitude > 5 || magnitude < -4)))
+    isScientific =
+      largest > 0 && (magnitude > 14 || (!isWhole && (magnitude > 5 || magnitude < -4)))
     decimals = isWhole ? 0 : max(0, min(8, 3 - magnitude))
   }
 
@@ -229,7 +230,8 @@ private struct MatrixText {
           return String(repeating: " ", count: max(0, cell - entry.count)) + entry
         }
       }
-      lines.append("  " + (cells(head) + (isCut ? ["…"] : []) + cells(tail)).joined(separator: "  "))
+      lines.append(
+        "  " + (cells(head) + (isCut ? ["…"] : []) + cells(tail)).joined(separator: "  "))
     }
     return lines
   }

@@ -49,7 +49,9 @@ final class LossObject: FieldObject, @unchecked Sendable {
     return BuiltinFunction(
       Builtin("\(name)(z, y\(extra))", "The loss of a batch.") { [self] call in
         func operand(_ name: String, _ own: Value?) -> Value? {
-          guard let place = operands.firstIndex(of: name), !call.isNone(2 + place) else { return own }
+          guard let place = operands.firstIndex(of: name), !call.isNone(2 + place) else {
+            return own
+          }
           return call[2 + place]
         }
         return try LossCall(

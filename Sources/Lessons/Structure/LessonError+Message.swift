@@ -4,6 +4,7 @@ extension LessonError: CustomStringConvertible {
 
   private var wording: String {
     switch problem {
+    case .notReadable: "this file is not there, or is not UTF-8 text"
     case .noFrontMatter: "a lesson starts with front matter"
     case .unclosedFrontMatter: "the front matter is not closed"
     case .brokenYAML(let reason): "the front matter is not YAML: \(reason)"
@@ -40,6 +41,7 @@ extension LessonError: CustomStringConvertible {
   /// What to do about it: advice that can be followed as it stands; nil where the message says all.
   public var advice: String? {
     switch problem {
+    case .notReadable: nil
     case .noFrontMatter: "Put it at the top: a line `---`, then `title: …`, then a line `---`."
     case .unclosedFrontMatter: "End it with a line `---`."
     case .brokenYAML: "A text with `: ` or `#` in it needs quotes: title: \"Pairs: why\""

@@ -13,6 +13,8 @@ public struct LessonError: Error, Sendable, Equatable {
 
   /// What can be wrong with a lesson file.
   public enum Problem: Error, Sendable, Equatable {
+    /// A file that is not there or not UTF-8 text.
+    case notReadable
     /// The file does not start with a `---` line.
     case noFrontMatter
     /// There is no second `---` line.
