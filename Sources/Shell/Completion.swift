@@ -8,6 +8,7 @@ public enum Completion {
   ///   - line: what stands before the word.
   ///   - word: the word up to the cursor.
   ///   - names: what has a value.
+  /// - Returns: whole words, each starting with `word` or standing for it.
   public static func words(line: String, word: String, names: [String]) -> [String] {
     if word.hasPrefix("\\") { return letter(String(word.dropFirst())) }
     if line.trimmed.isEmpty, word.hasPrefix(":") {

@@ -15,7 +15,7 @@ package final class Machine {
   private var stack = RegisterStack()
   private var nested = 0
 
-  /// Calls under way at most. Each costs one frame and its registers.
+  /// Calls under way at most: each costs one frame and its registers.
   static let deepestCall = 10_000
   /// Builtins calling back into the program at most: each takes native stack, of which a session's
   /// thread has `BigStack.size` bytes, some 50 kB a level.

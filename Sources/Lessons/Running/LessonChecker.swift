@@ -35,6 +35,7 @@ public struct LessonChecker {
   /// - Parameters:
   ///   - lesson: the lesson.
   ///   - maxSeconds: what a cell may take at most; nil for as long as it likes.
+  /// - Returns: what was kept and what was not.
   public static func check(_ lesson: Lesson, maxSeconds: Double? = nil) -> Result {
     var checker = LessonChecker(lesson, maxSeconds: maxSeconds)
     for step in lesson.steps {

@@ -1,0 +1,43 @@
+# mlrepl: `make run` and `make test` install what is missing, build, and go.
+
+PREFIX ?= /usr/local
+ARGS ?=
+
+# Debian packages of the C libraries: line editing, linear algebra, Markdown.
+PACKAGES := libreadline-dev libopenblas-dev libcmark-gfm-dev pkg-config
+# The static Swift library halves the time to start.
+RELEASE := -c release --static-swift-stdlib -Xswiftc -use-ld=lld --product mlrepl
+PROGRAM := .build/release/mlrepl
+SOURCES := $(shell find Sources Package.swift -type f 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test check lint install setup
+
+help: ## List the targets.
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+run: $(PROGRAM) ## Start mlrepl; ARGS="learn 3" are its arguments.
+	@$(PROGRAM) $(ARGS)
+
+build: $(PROGRAM) ## Build the program.
+
+$(PROGRAM): $(SOURCES) | setup
+	@swift build $(RELEASE) 1>&2
+	@touch $(PROGRAM)
+
+test: setup ## Run every test.
+	swift test
+
+check: lint test build ## Lint, tests, and the promises of lessons and examples.
+	$(PROGRAM) test lessons examples
+
+lint: ## Hold the sources against the style.
+	swift format lint --strict --recursive Package.swift Sources Tests examples
+
+install: $(PROGRAM) ## Install program and lessons under PREFIX (/usr/local).
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/mlrepl/lessons
+	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/mlrepl
+	install -m 644 lessons/*.md $(DESTDIR)$(PREFIX)/share/mlrepl/lessons
+
+setup: # Install the C libraries that are missing.
+	@sh Scripts/setup $(PACKAGES)
