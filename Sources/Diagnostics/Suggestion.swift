@@ -4,7 +4,7 @@ public enum Suggestion {
   /// none when all are far off.
   public static func names(for word: String, among known: some Sequence<String>) -> [String] {
     let typed = Array(word.lowercased())
-    guard !typed.isEmpty, typed.count <= 60 else { return [] }
+    guard typed.count > 1, typed.count <= 60 else { return [] }
     let allowed = max(1, (typed.count + 1) / 3)
     var found: [(name: String, distance: Int)] = []
     for name in known where name != word && abs(name.count - typed.count) <= allowed {

@@ -55,6 +55,9 @@ public struct ReplyRenderer: Sendable {
     return text
   }
 
+  /// Text as this window can show it, control characters made visible.
+  public func plainText(_ text: String) -> String { printable(text) }
+
   // MARK: - Checks and derivations
 
   private func mark(_ passed: Bool) -> String {

@@ -9,6 +9,15 @@ extension Session {
     return body()
   }
 
+  /// Runs a cell on the side: it is not counted, and nothing of it is shown.
+  package func aside(_ text: String, name: String) -> Reply {
+    quietly {
+      let count = cellCount
+      defer { cellCount = count }
+      return run(text, name: name)
+    }
+  }
+
   /// The variables that are new or hold something else than in the snapshot, by name.
   package func changes(since snapshot: Snapshot) -> [(name: String, value: Value)] {
     guard let machine else { return [] }

@@ -22,7 +22,7 @@ public final class Session {
   let context: Context
   private(set) var machine: Machine?
   private var outputs: [Output] = []
-  private var cellCount = 0
+  var cellCount = 0
   private let shownValues = ShownValues()
 
   /// What a session starts with.

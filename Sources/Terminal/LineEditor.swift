@@ -39,7 +39,7 @@ public final class LineEditor {
     mlrepl_readline_setup(
       strdup("mlrepl"),
       { word, start, _ in LineEditor.complete(word, start) },
-      { LineEditor.endLineAfterPress() })
+      { LineEditor.nextByte(of: $0) })
     using_history()
     stifle_history(Self.historySize)
     if let historyPath { read_history(historyPath) }
@@ -65,15 +65,26 @@ public final class LineEditor {
     if let historyPath { write_history(historyPath) }
   }
 
-  private static func endLineAfterPress() -> Int32 {
-    if Interrupts.isPressed { mlrepl_drop_line() }
-    return 0
+  /// The next byte typed; Ctrl-C empties the line and ends it, as Enter would.
+  private static func nextByte(of stream: UnsafeMutablePointer<FILE>?) -> Int32 {
+    var byte: UInt8 = 0
+    while true {
+      let count = read(fileno(stream), &byte, 1)
+      if count == 1 { return Int32(byte) }
+      guard count < 0, errno == EINTR else { return EOF }
+      if Interrupts.isPressed {
+        rl_replace_line("", 0)
+        return Int32(UInt8(ascii: "\n"))
+      }
+      // Another signal: the window has a new size, which readline draws for.
+      rl_check_signals()
+    }
   }
 
   private static func complete(
     _ word: UnsafePointer<CChar>?, _ start: Int32
   ) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
-    mlrepl_no_file_completion()
+    mlrepl_plain_completion()
     guard let word, let buffer = mlrepl_line_buffer() else { return nil }
     let line = String(String(cString: buffer).utf8.prefix(Int(start))) ?? ""
     let found = completer.withLock { $0?(line, String(cString: word)) ?? [] }

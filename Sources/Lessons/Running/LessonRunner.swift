@@ -41,7 +41,7 @@ public final class LessonRunner {
   public func number(_ expression: String) throws -> Double {
     let before = session.snapshot()
     defer { session.restore(before) }
-    let reply = session.quietly { session.run(expression, name: "answer") }
+    let reply = session.aside(expression, name: "answer")
     if let diagnostic = reply.diagnostic { throw diagnostic }
     guard let number = reply.value.singleNumber else { throw NotANumber() }
     return number

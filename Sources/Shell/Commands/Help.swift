@@ -38,7 +38,8 @@ enum Help {
       shell.fail("there is no help on \(name)", hint ?? "?\"text\" searches all help.")
       return
     }
-    var lines = [shell.paint(card.signature, "1"), card.summary]
+    shell.write(shell.paint(shell.renderer.plainText(card.signature), "1") + "\n")
+    var lines = [card.summary]
     if !card.formula.isEmpty { lines += ["", "  " + card.formula] }
     if !card.details.isEmpty { lines += [""] + wrapped(card.details, shell) }
     lines += [""]
@@ -51,9 +52,7 @@ enum Help {
   }
 
   private static func definition(_ name: String, in shell: Shell) {
-    let reply = shell.session.quietly {
-      shell.session.run("print(definition(\(name)))", name: "??\(name)")
-    }
+    let reply = shell.session.aside("print(definition(\(name)))", name: "??\(name)")
     guard reply.diagnostic == nil else {
       shell.fail("\(name) has no textbook definition", "Losses have one: ??ms.")
       return

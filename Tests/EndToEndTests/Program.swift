@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+/// A built program of this package, run as a user would run it.
+struct Program {
+  /// What a run gave.
+  struct Result {
+    let output: String
+    let error: String
+    let status: Int32
+  }
+
+  private let url: URL
+
+  /// The program `name` beside the test bundle.
+  init(_ name: String) throws {
+    let bundle = try #require(
+      CommandLine.arguments.first { $0.contains(".xctest") } ?? CommandLine.arguments.first)
+    url = URL(filePath: bundle).deletingLastPathComponent().appending(path: name)
+    try #require(FileManager.default.isExecutableFile(atPath: url.path), "\(url.path) is not built")
+  }
+
+  /// Runs it to its end.
+  ///
+  /// - Parameters:
+  ///   - arguments: its arguments.
+  ///   - input: what it reads from standard input; nothing unless given.
+  ///   - environment: variables on top of a bare environment.
+  ///   - interruptAfter: seconds after which it gets Ctrl-C's signal.
+  func run(
+    _ arguments: [String], input: String = "", environment: [String: String] = [:],
+    interruptAfter: Double? = nil
+  ) throws -> Result {
+    let process = Process()
+    process.executableURL = url
+    process.arguments = arguments
+    process.currentDirectoryURL = Self.root
+    let state = FileManager.default.temporaryDirectory.appending(path: "mlrepl-tests").path
+    process.environment = ["PATH": "/usr/bin:/bin", "XDG_STATE_HOME": state]
+      .merging(environment) { $1 }
+    let (standardInput, output, error) = (Pipe(), Pipe(), Pipe())
+    process.standardInput = standardInput
+    process.standardOutput = output
+    process.standardError = error
+    try process.run()
+    standardInput.fileHandleForWriting.write(Data(input.utf8))
+    try standardInput.fileHandleForWriting.close()
+    if let interruptAfter {
+      Thread.sleep(forTimeInterval: interruptAfter)
+      process.interrupt()
+    }
+    let text = output.fileHandleForReading.readDataToEndOfFile()
+    let errors = error.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return Result(
+      output: String(decoding: text, as: UTF8.self), error: String(decoding: errors, as: UTF8.self),
+      status: process.terminationStatus)
+  }
+
+  /// The package's folder.
+  static let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+}
