@@ -78,8 +78,10 @@ public struct ReplyRenderer: Sendable {
     let expressions = [oneLine(report.first)] + rows.map(\.expression)
     let width = min(widest, expressions.map { CellWidth.of($0) }.max() ?? 0)
     lines.append("     " + cut(expressions[0], to: max(width, options.columns - 5)))
+    var shown: String?
     for (link, row) in zip(report.links, rows) {
-      lines += self.lines(link, row, width: width)
+      lines += self.lines(link, row, width: width, isNews: link.counterexample != shown)
+      if !link.counterexample.isEmpty { shown = link.counterexample }
     }
     if report.isRefutation {
       lines.append(
@@ -107,7 +109,9 @@ public struct ReplyRenderer: Sendable {
       relation: printable(link.relation), expression: oneLine(link.expression), verdict: verdict)
   }
 
-  private func lines(_ link: DerivationReport.Link, _ row: Row, width: Int) -> [String] {
+  private func lines(
+    _ link: DerivationReport.Link, _ row: Row, width: Int, isNews: Bool
+  ) -> [String] {
     let head = "  \(row.relation.padded(to: 2)) "
     let reason = link.reason.isEmpty ? "" : "  " + printable(link.reason)
     let fits =
@@ -122,13 +126,17 @@ public struct ReplyRenderer: Sendable {
       if visibleWidth(second) <= options.columns {
         lines.append(second)
       } else {
-        lines.append("       \(row.verdict)")
+        lines += wrapped(row.verdict, width: max(20, options.columns - 9)).enumerated().map {
+          String(repeating: " ", count: $0 == 0 ? 7 : 9) + $1
+        }
         lines += wrapped(reason.trimmed, width: max(20, options.columns - 9)).map {
           "         " + $0
         }
       }
     }
-    if !link.counterexample.isEmpty {
+    if !link.counterexample.isEmpty, !isNews {
+      lines.append("       on the same sample")
+    } else if !link.counterexample.isEmpty {
       lines.append("       smallest counterexample found:")
       lines += wrapped(printable(link.counterexample), width: max(20, options.columns - 9)).map {
         "         " + $0
@@ -160,7 +168,7 @@ public struct ReplyRenderer: Sendable {
     var lines: [String] = []
     var line = ""
     for word in text.split(separator: " ") {
-      if !line.isEmpty, CellWidth.of(line) + 1 + CellWidth.of(String(word)) > width {
+      if !line.isEmpty, visibleWidth(line) + 1 + visibleWidth(String(word)) > width {
         lines.append(line)
         line = ""
       }

@@ -79,6 +79,8 @@ struct Test: ParsableCommand {
 
   /// The lessons and programs at a path: the file itself, or those of the folder.
   private static func files(at path: String) -> [String] {
+    var path = path
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     guard let names = LessonFolder.names(in: path) else {
       return access(path, R_OK) == 0 ? [path] : []
     }

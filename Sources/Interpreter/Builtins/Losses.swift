@@ -84,6 +84,7 @@ extension BuiltinCatalog {
       example: "pair_weights(ms, eye(2), [0, 1], of=\"similarities\")"
     ) { call in
       let loss = try lossArgument(call, 0).loss
+      try refuseTracing(call, 1)
       let labels = try call.labels(2, rows: try call.tensor(1).shape.first)
       let of = try call.choice(3, ["embeddings", "similarities"])
       let weights: Tensor?
@@ -123,6 +124,7 @@ extension BuiltinCatalog {
 
   private static func halves(_ call: Call) throws -> (Double, Double) {
     let object = try lossArgument(call, 0)
+    try refuseTracing(call, 1)
     let embeddings = try call.tensor(1)
     let labels = try call.labels(2, rows: embeddings.shape.first)
     let weights = call.isNone(3) ? object.weights?.plainTensor : try call.tensor(3)
@@ -135,6 +137,14 @@ extension BuiltinCatalog {
     }
     throw call.failure(
       0, "\(object.name) has no exact split into tightness and contrast", ["See theory §4.1."])
+  }
+
+  /// A value whose derivative nobody computes must not pass for a constant.
+  private static func refuseTracing(_ call: Call, _ index: Int) throws {
+    guard case .traced = call[index] else { return }
+    throw call.failure(
+      index, "\(call.name) cannot be differentiated",
+      ["Write what it computes in the language, as definition(L) does for the whole loss."])
   }
 
   /// A loss object, or a bare name: `ms` means `ms()`.

@@ -20,13 +20,15 @@ public struct LessonText: Sendable {
   /// The lesson's title with what it promises.
   public func opening(_ lesson: Lesson) -> String {
     let front = lesson.frontMatter
-    var lines = [paint(prose.line(front.title), "1"), prose.line(front.summary)]
+    var lines = [paint(prose.line(front.title), "1")] + prose.lines(front.summary)
     var facts: [String] = []
     if let minutes = front.minutes { facts.append("about \(minutes) minutes") }
-    if !front.paper.isEmpty { facts.append(prose.line(front.paper)) }
+    if !front.paper.isEmpty { facts.append(front.paper) }
     if !front.needs.isEmpty { facts.append("after lesson " + front.needs.joined(separator: ", ")) }
     let dot = isASCII ? " - " : " · "
-    if !facts.isEmpty { lines.append(paint(facts.joined(separator: dot), "2")) }
+    if !facts.isEmpty {
+      lines += prose.lines(facts.joined(separator: dot)).map { paint($0, "2") }
+    }
     if !front.goals.isEmpty {
       lines.append("")
       lines.append("You will be able to")
@@ -53,11 +55,13 @@ public struct LessonText: Sendable {
 
   /// A few lines of Markdown, behind a mark.
   public func remark(_ markdown: String, mark: String) -> String {
+    let indent = mark.strippingEscapes.cellWidth + 1
     let lines = ProseRenderer(
-      width: max(20, min(renderer.options.columns, 88) - 2), styling: prose.styling,
+      width: max(20, min(renderer.options.columns, 88) - indent), styling: prose.styling,
       notation: prose.notation
     ).lines(markdown)
-    return lines.enumerated().map { ($0 == 0 ? mark + " " : "  ") + $1 }.joined(separator: "\n")
+    let blank = String(repeating: " ", count: indent)
+    return lines.enumerated().map { ($0 == 0 ? mark + " " : blank) + $1 }.joined(separator: "\n")
       + "\n"
   }
 
@@ -110,4 +114,9 @@ public struct LessonText: Sendable {
   private func paint(_ text: String, _ code: String) -> String {
     isColored ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
   }
+}
+
+extension String {
+  /// Without the escape sequences of colours.
+  fileprivate var strippingEscapes: String { replacing(#/\u{1b}\[[0-9;]*m/#, with: "") }
 }
