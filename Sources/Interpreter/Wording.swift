@@ -6,6 +6,9 @@ import Tensors
 /// The words for the facts that other modules throw: one place for all of them.
 enum Wording {
   static func unknownName(_ name: String, among known: [String]) -> Failure {
+    if name.count > 2, name.allSatisfy({ $0 == "_" }) {
+      return Failure("there is still a blank \(name) here", ["Put your code in its place."])
+    }
     var details: [String] = []
     if name.hasSuffix("'"), known.contains(String(name.dropLast())) {
       details.append("A transpose is written \(name.dropLast()).T.")

@@ -15,7 +15,7 @@ final class LessonConversation {
 
   /// What the learner wants next.
   private enum Wish {
-    case goOn, back, leave
+    case goOn, back, leave, stay
     case step(Int)
   }
 
@@ -48,7 +48,11 @@ final class LessonConversation {
       switch play(steps[step], of: steps.count) {
       case .goOn: step += 1
       case .back: step = max(0, step - 1)
-      case .step(let number): step = max(0, min(steps.count - 1, number - 1))
+      case .stay: break
+      case .step(let number):
+        let target = max(0, min(steps.count - 1, number - 1))
+        if target > step { runQuietly(steps[step..<target]) }
+        step = target
       case .leave:
         Streams.out("\nYou are at step \(step + 1) of \(steps.count); it is kept for you.\n")
         return
@@ -63,18 +67,21 @@ final class LessonConversation {
   private func resume(count: Int) {
     guard let kept = progress?.steps, kept > 0, kept < count else { return }
     Streams.out("You stopped at step \(kept + 1) of \(count). The steps before run quietly.\n\n")
+    runQuietly(runner.lesson.steps.prefix(kept))
+    step = kept
+  }
+
+  /// Runs steps for their variables alone.
+  private func runQuietly(_ steps: ArraySlice<Step>) {
     runner.session.quietly {
-      for earlier in runner.lesson.steps.prefix(kept) {
-        for block in earlier.blocks {
-          switch block {
-          case .cell(let cell): _ = runner.run(cell)
-          case .exercise(let exercise): _ = runner.solve(exercise)
-          case .prose, .predict, .quiz, .answer: break
-          }
+      for block in steps.flatMap(\.blocks) {
+        switch block {
+        case .cell(let cell): _ = runner.run(cell)
+        case .exercise(let exercise): _ = runner.solve(exercise)
+        case .prose, .predict, .quiz, .answer: break
         }
       }
     }
-    step = kept
   }
 
   private func play(_ step: Step, of count: Int) -> Wish {
@@ -131,14 +138,21 @@ final class LessonConversation {
       case .text(let typed):
         let line = typed.trimmed
         if line.isEmpty { return .goOn }
-        if let wish = wish(for: line) { return wish }
+        if let wish = wish(for: line) {
+          if case .stay = wish { continue }
+          return wish
+        }
         shell.submit(typed)
       }
     }
   }
 
-  private func read(_ prompt: String) -> LineEditor.Line {
-    let line = REPL.cell(editor, prompt: prompt) { [shell] in shell.isComplete($0) }
+  /// Reads a cell; an answer of several lines ends with an empty one.
+  private func read(_ prompt: String, endsWithEmptyLine: Bool = false) -> LineEditor.Line {
+    let line = REPL.cell(editor, prompt: prompt) { [shell] text in
+      let isCommand = text.hasPrefix(":")
+      return shell.isComplete(text) && (!endsWithEmptyLine || isCommand || text.hasSuffix("\n"))
+    }
     if case .text(let cell) = line { editor.remember(cell) }
     return line
   }
@@ -153,6 +167,9 @@ final class LessonConversation {
     case ":goto":
       guard words.count > 1, let number = Int(words[1]) else { return nil }
       return .step(number)
+    case ":hint", ":solution", ":play":
+      Streams.out("There is nothing to answer here; Enter goes on.\n")
+      return .stay
     default: return nil
     }
   }
@@ -241,10 +258,13 @@ final class LessonConversation {
   private func play(_ exercise: Exercise) -> Wish {
     Streams.out(text.label("Exercise"))
     Streams.out(text.code(exercise.code))
-    Streams.out(text.dim("  Type your code. :hint :solution :skip :play explores freely.") + "\n")
+    Streams.out(
+      text.dim("  Type your code; an empty line ends it. :hint :solution :skip :play") + "\n")
     var hints = exercise.hints[...]
     while true {
-      guard case .text(let typed) = read("your code> ") else { return .leave }
+      guard case .text(let typed) = read("your code> ", endsWithEmptyLine: true) else {
+        return .leave
+      }
       switch typed.trimmed {
       case "": continue
       case ":hint":

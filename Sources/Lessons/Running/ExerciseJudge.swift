@@ -21,10 +21,9 @@ struct ExerciseJudge {
   private var session: Session { runner.session }
 
   /// The judgement of code that just ran.
-  func judgement(of reply: Reply, code: String) -> ExerciseJudgement {
+  func judgement(of reply: Reply) -> ExerciseJudgement {
     if reply.diagnostic != nil {
-      return ExerciseJudgement(
-        reply: reply, isRight: false, feedback: Self.blankReminder(code).map { [$0] } ?? [])
+      return ExerciseJudgement(reply: reply, isRight: false, feedback: [])
     }
     let after = session.snapshot()
     let check = checked(reply)
@@ -64,12 +63,6 @@ struct ExerciseJudge {
       if isSame { return wrong.feedback }
     }
     return nil
-  }
-
-  private static func blankReminder(_ code: String) -> String? {
-    guard let position = code.firstRange(of: "____") else { return nil }
-    let line = code[..<position.lowerBound].count { $0 == "\n" } + 1
-    return "There is still a blank ____ in line \(line)."
   }
 
   private func checked(_ reply: Reply) -> (passes: Bool, reasons: [String]) {

@@ -62,7 +62,7 @@ public final class LessonRunner {
     let before = session.snapshot()
     let reply = runTyped(code)
     let judgement = ExerciseJudge(runner: self, exercise: exercise, before: before)
-      .judgement(of: reply, code: code)
+      .judgement(of: reply)
     if !judgement.isRight { session.restore(before) }
     return judgement
   }
