@@ -26,7 +26,7 @@ struct Program {
   ///   - arguments: its arguments.
   ///   - input: what it reads from standard input; nothing unless given.
   ///   - environment: variables on top of a bare environment.
-  ///   - interruptAfter: seconds after which it gets Ctrl-C's signal.
+  ///   - interruptAfter: seconds after which it gets Ctrl-C's signal, and between further ones.
   func run(
     _ arguments: [String], input: String = "", environment: [String: String] = [:],
     interruptAfter: Double? = nil
@@ -46,8 +46,12 @@ struct Program {
     standardInput.fileHandleForWriting.write(Data(input.utf8))
     try standardInput.fileHandleForWriting.close()
     if let interruptAfter {
-      Thread.sleep(forTimeInterval: interruptAfter)
-      process.interrupt()
+      // Again and again: the first may come before the program listens. Never for ever.
+      for _ in 0..<40 where process.isRunning {
+        Thread.sleep(forTimeInterval: interruptAfter)
+        process.interrupt()
+      }
+      if process.isRunning { process.terminate() }
     }
     let text = output.fileHandleForReading.readDataToEndOfFile()
     let errors = error.fileHandleForReading.readDataToEndOfFile()
