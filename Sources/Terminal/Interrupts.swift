@@ -22,6 +22,12 @@ public enum Interrupts {
       Interrupts.wasPressed.store(true, ordering: .relaxed)
     }
     sigaction(SIGINT, &description, nil)
+    // A parent may have started this program with the signal blocked.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// Whether Ctrl-C came since this was last asked.

@@ -51,7 +51,7 @@ struct Program {
         Thread.sleep(forTimeInterval: interruptAfter)
         process.interrupt()
       }
-      if process.isRunning { process.terminate() }
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     }
     let text = output.fileHandleForReading.readDataToEndOfFile()
     let errors = error.fileHandleForReading.readDataToEndOfFile()
