@@ -70,13 +70,13 @@ public struct DiagnosticRenderer: Sendable {
     color ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
   }
 
-  /// The text with control and direction-changing characters written as `\u{1b}`; tabs are a blank.
-  public static func escapingControls(_ text: String) -> String {
+  /// The text with control and direction-changing characters written as `\u{1b}`, tabs as `tab`.
+  public static func escapingControls(_ text: String, tab: String = " ") -> String {
     guard text.unicodeScalars.contains(where: isControl) else { return text }
     var shown = ""
     for scalar in text.unicodeScalars {
       if scalar == "\t" {
-        shown += " "
+        shown += tab
       } else if isControl(scalar) {
         shown += "\\u{\(String(scalar.value, radix: 16))}"
       } else {

@@ -24,6 +24,7 @@ struct Lexer {
   /// All the tokens, the last of them `.end`.
   static func tokens(of source: Source, range: Span? = nil) throws(Diagnostic) -> [Token] {
     var lexer = Lexer(source, range: range)
+    if range == nil { try lexer.refuseInvisibleCharacters() }
     while try lexer.scanToken() {}
     if let open = lexer.brackets.last {
       throw Diagnostic(
@@ -54,6 +55,39 @@ struct Lexer {
       try scanSymbol()
     }
     return true
+  }
+
+  /// Characters that act on a terminal, or make a line read otherwise than it runs, may stand nowhere:
+  /// not in strings or comments either.
+  private func refuseInvisibleCharacters() throws(Diagnostic) {
+    for index in position..<end {
+      let length: Int
+      switch bytes[index] {
+      case UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"): continue
+      case 0..<0x20, 0x7f: length = 1
+      case 0xc2 where index + 1 < end && bytes[index + 1] < 0xa0: length = 2
+      case 0xe2 where index + 2 < end && Self.turnsDirection(bytes[index + 1], bytes[index + 2]):
+        length = 3
+      default: continue
+      }
+      let span = Span(index, index + length)
+      let code =
+        source.text(of: span).unicodeScalars.first.map { String($0.value, radix: 16) } ?? ""
+      throw Diagnostic(
+        length == 3
+          ? "this character changes the direction of the text around it"
+          : "a control character stands here",
+        source: source, span: span, details: ["Remove it. In a string, write it \\u{\(code)}."])
+    }
+  }
+
+  /// Whether a character of three bytes, the first of them e2, is U+200E–F, U+202A–E or U+2066–9.
+  private static func turnsDirection(_ second: UInt8, _ third: UInt8) -> Bool {
+    switch second {
+    case 0x80: (0x8e...0x8f).contains(third) || (0xaa...0xae).contains(third)
+    case 0x81: (0xa6...0xa9).contains(third)
+    default: false
+    }
   }
 
   private mutating func skipBlanks() {
@@ -140,6 +174,12 @@ struct Lexer {
 
   private mutating func refuseNameAfterNumber(_ number: Span, text: String) throws(Diagnostic) {
     let start = position
+    let isPoint = position < end && bytes[position] == UInt8(ascii: ".")
+    if isPoint && isDigit(at: position + 1) || isDigit(at: position) {
+      throw Diagnostic(
+        "a number cannot follow another directly", source: source, span: Span(start, start + 1),
+        details: ["Put an operator or a comma between them."])
+    }
     guard position < end, bytes[position] != UInt8(ascii: "'"), let name = peekName() else {
       return
     }
@@ -349,6 +389,8 @@ struct Lexer {
         throw Diagnostic(
           "a lone } in a string", source: source, span: Span(position, position + 1),
           details: ["Write \\} for the character itself."])
+      case UInt8(ascii: "\r") where matches("\r\n"):
+        position += 1
       default:
         text.append(bytes[position])
         position += 1

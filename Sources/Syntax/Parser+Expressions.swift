@@ -7,9 +7,8 @@ extension Parser {
       let start = parser.position
       if parser.isAtLambda { return try parser.lambda() }
       var value = try parser.choice()
-      var length = 0
       while parser.take(.pipe) {
-        try parser.count(&length)
+        try parser.countOperator()
         let target = try parser.isAtLambda ? parser.lambda() : parser.postfix()
         value = parser.piped(value, into: target, parser.span(from: start))
       }
@@ -24,9 +23,9 @@ extension Parser {
     return Expression(.call(target, [Argument(name: nil, value: value)]), span)
   }
 
-  private func count(_ length: inout Int) throws(Diagnostic) {
-    length += 1
-    guard length <= Self.longestChain else {
+  private mutating func countOperator() throws(Diagnostic) {
+    chained += 1
+    guard chained <= Self.longestChain else {
       throw failure(
         "more than \(Self.longestChain) operators stand in a row here", at: current.span,
         ["Split the expression, or use sum([…])."])
@@ -87,9 +86,8 @@ extension Parser {
   mutating func disjunction() throws(Diagnostic) -> Expression {
     let start = position
     var left = try conjunction()
-    var length = 0
     while take(.or) {
-      try count(&length)
+      try countOperator()
       left = Expression(
         .logical(isAnd: false, left, try conjunction()), span(from: start))
     }
@@ -99,9 +97,8 @@ extension Parser {
   private mutating func conjunction() throws(Diagnostic) -> Expression {
     let start = position
     var left = try negation()
-    var length = 0
     while take(.and) {
-      try count(&length)
+      try countOperator()
       left = Expression(.logical(isAnd: true, left, try negation()), span(from: start))
     }
     return left
@@ -119,9 +116,8 @@ extension Parser {
     let start = position
     let first = try range()
     var links: [(relation: Comparison, operand: Expression)] = []
-    var length = 0
     while let relation = takeComparison() {
-      try count(&length)
+      try countOperator()
       links.append((relation, try range()))
     }
     return links.isEmpty ? first : Expression(.comparison(first, links), span(from: start))
@@ -163,11 +159,10 @@ extension Parser {
   mutating func sum() throws(Diagnostic) -> Expression {
     let start = position
     var left = try product()
-    var length = 0
     while let operation = additive() {
       try refuseDoubled()
       advance()
-      try count(&length)
+      try countOperator()
       left = Expression(.binary(operation, left, try product()), span(from: start))
     }
     return left
@@ -199,11 +194,10 @@ extension Parser {
   private mutating func product() throws(Diagnostic) -> Expression {
     let start = position
     var left = try unary()
-    var length = 0
     while let operation = multiplicative() {
       if operation == .floorDivide { try refuseComment() }
       advance()
-      try count(&length)
+      try countOperator()
       left = Expression(.binary(operation, left, try unary()), span(from: start))
     }
     return left
@@ -253,21 +247,22 @@ extension Parser {
   mutating func postfix() throws(Diagnostic) -> Expression {
     let start = position
     var value = try atom()
-    var length = 0
     while true {
-      try count(&length)
       switch current.kind {
       case .symbol(.openParen):
+        try countOperator()
         advance()
         let arguments = try inBrackets { parser throws(Diagnostic) in try parser.arguments() }
         try expect(.closeParen, "after the arguments")
         value = Expression(.call(value, arguments), span(from: start))
       case .symbol(.openBracket):
+        try countOperator()
         advance()
         let items = try inBrackets { parser throws(Diagnostic) in try parser.items() }
         try expect(.closeBracket, "after the index")
         value = Expression(.index(value, items), span(from: start))
       case .symbol(.dot):
+        try countOperator()
         advance()
         value = Expression(.field(value, try fieldName()), span(from: start))
       default: return value
@@ -397,13 +392,18 @@ extension Parser {
     return Expression(kind, span(from: start))
   }
 
-  private func expressions(in pieces: [StringPiece]) throws(Diagnostic) -> [Expression.Piece] {
-    try pieces.map { piece throws(Diagnostic) in
+  private mutating func expressions(
+    in pieces: [StringPiece]
+  ) throws(Diagnostic) -> [Expression.Piece] {
+    var parts: [Expression.Piece] = []
+    for piece in pieces {
       switch piece {
-      case .text(let text): .text(text)
-      case .interpolation(let range, let format): .value(try interpolated(range), format: format)
+      case .text(let text): parts.append(.text(text))
+      case .interpolation(let range, let format):
+        parts.append(.value(try interpolated(range), format: format))
       }
     }
+    return parts
   }
 
   private mutating func parenthesised() throws(Diagnostic) -> Expression {

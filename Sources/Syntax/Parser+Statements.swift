@@ -19,12 +19,19 @@ extension Parser {
   }
 
   mutating func block(_ purpose: String) throws(Diagnostic) -> Block {
-    skipNewlines()
     if isAt(.assign) {
       throw failure(
         "= assigns; it does not compare", at: current.span, ["To compare, write ==."])
     }
-    try expect(.openBrace, purpose)
+    let header = position
+    skipNewlines()
+    guard take(.openBrace) else {
+      let isUnfinished = current.kind == .end
+      position = header
+      var missing = unexpected("expected { \(purpose)", ["A block stands in braces: { … }."])
+      missing.isIncomplete = isUnfinished
+      throw missing
+    }
     let ranges = allowsRange
     allowsRange = true
     let inner = try statements(until: .symbol(.closeBrace))
@@ -42,7 +49,7 @@ extension Parser {
     case .keyword(.for): kind = try forLoop()
     case .keyword(.while):
       advance()
-      let condition = try expression()
+      let condition = try condition()
       kind = .whileLoop(condition, try block("after the condition"))
     case .keyword(.return):
       advance()
@@ -149,7 +156,7 @@ extension Parser {
     var otherwise: Block?
     repeat {
       advance()
-      let condition = try expression()
+      let condition = try condition()
       branches.append((condition, try block("after the condition")))
       let end = position
       skipNewlines()
@@ -160,6 +167,20 @@ extension Parser {
       if !isAt(.if) { otherwise = try block("after else") }
     } while otherwise == nil
     return .conditional(branches, otherwise: otherwise)
+  }
+
+  /// A condition before a block; a colon after it is another language's.
+  private mutating func condition() throws(Diagnostic) -> Expression {
+    let ranges = allowsRange
+    allowsRange = false
+    let condition = try expression()
+    allowsRange = ranges
+    if isAt(.colon) {
+      throw failure(
+        "a block stands in braces, not after a colon", at: current.span,
+        ["Write if x > 1 { … } else { … }."])
+    }
+    return condition
   }
 
   private mutating func forLoop() throws(Diagnostic) -> Statement.Kind {

@@ -8,13 +8,16 @@ package struct Parser {
   /// For every opening bracket the index of its partner.
   private let partners: [Int: Int]
   private var depth = 0
+  /// Operators in a row, here and in what stands inside: how deep the tree may be on its left.
+  var chained = 0
   /// Whether a colon makes a range here; in an index item it makes a slice.
   var allowsRange = true
 
   /// Brackets, blocks, prefix operators and exponents may nest this deep: each level costs a few
   /// stack frames here, in the compiler and when the tree is freed.
   static let deepestNesting = 1000
-  /// Operators of one level that may stand in a row: a row makes a tree as deep as it is long.
+  /// Operators that may stand in a row, those of nested rows included: a row makes a tree as deep as
+  /// it is long.
   static let longestChain = 10_000
 
   init(_ source: Source, range: Span? = nil, depth: Int = 0) throws(Diagnostic) {
@@ -112,7 +115,12 @@ package struct Parser {
   /// Runs `body` one nesting level deeper.
   mutating func nested<T>(_ body: (inout Parser) throws(Diagnostic) -> T) throws(Diagnostic) -> T {
     depth += 1
-    defer { depth -= 1 }
+    let outside = chained
+    chained = 0
+    defer {
+      depth -= 1
+      chained = max(outside, chained)
+    }
     guard depth <= Self.deepestNesting else {
       throw failure(
         "this is nested more than \(Self.deepestNesting) levels deep", at: current.span,
@@ -122,13 +130,14 @@ package struct Parser {
   }
 
   /// The expression inside a string's braces.
-  func interpolated(_ range: Span) throws(Diagnostic) -> Expression {
+  mutating func interpolated(_ range: Span) throws(Diagnostic) -> Expression {
     guard depth < Self.deepestNesting else {
       throw failure("strings are nested too deep here", at: range)
     }
     var inner = try Parser(source, range: range, depth: depth + 1)
     let expression = try inner.expression()
     guard inner.current.kind == .end else { throw inner.unexpected("expected one expression") }
+    chained = max(chained, inner.chained)
     return expression
   }
 }

@@ -34,7 +34,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "x = )", "f(1))", "\"open", "1 2", "if x = 1 {", "x = 'a'", "[1, (2]", "a b", "2x", "x = 1 +* 2 )",
+    "x = )", "f(1))", "\"open", "1 2", "if x = 1 {", "x = 'a'", "[1, (2]", "a b", "2x",
+    "x = 1 +* 2 )",
     "f(1 2", "\"\"\"a } b\"\"\"",
   ])
   func wrongTextIsNotUnfinished(_ text: String) throws {
@@ -46,7 +47,8 @@ import Testing
   func deepNestingIsRefused(_ opening: String) throws {
     let text = String(repeating: opening, count: 100_000) + "1"
     let error = try #require(failure(text))
-    #expect(error.message.contains("nested") || error.isIncomplete || error.message.contains("block"))
+    #expect(
+      error.message.contains("nested") || error.isIncomplete || error.message.contains("block"))
   }
 
   @Test func rightAssociativePowerBindsTighterThanMinus() throws {
