@@ -31,9 +31,13 @@ final class Context {
   /// Checks and derivations of the running cell that did not hold.
   var failures = 0
 
+  /// The most memory the whole process may take, in bytes.
+  var memoryLimit = Memory.installed / 2
+
   private var deadline: ContinuousClock.Instant?
   private var seconds = 0.0
   private var untilClock = 0
+  private var untilScales = 0
   private var noticesGiven: Set<String> = []
 
   init(interrupt: InterruptFlag, files: FileAccess) {
@@ -53,11 +57,23 @@ final class Context {
   /// Stops the program when somebody asked for it or its time is over.
   func poll() throws {
     if interrupt.take() { throw Interruption.interrupted }
+    untilScales -= 1
+    if untilScales < 0 { try weigh() }
     guard let deadline else { return }
     untilClock -= 1
     guard untilClock < 0 else { return }
     untilClock = 1000
     if ContinuousClock.now > deadline { throw Interruption.outOfTime(seconds: seconds) }
+  }
+
+  /// Stops the program when it takes more memory than it may.
+  func weigh() throws {
+    untilScales = 10_000
+    guard Memory.inUse > memoryLimit else { return }
+    let limit = Formatting.number(Double(memoryLimit) / 1e9, precision: 3)
+    throw Failure(
+      "the session would take more than \(limit) GB of memory",
+      ["Free what is no longer needed: x = none. --max-memory sets the limit."])
   }
 
   /// Tells something once a cell.

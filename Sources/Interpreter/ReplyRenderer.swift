@@ -184,7 +184,7 @@ public struct ReplyRenderer: Sendable {
       || !text.utf8.allSatisfy({ $0 < 0x80 })
     {
       shown = text.split(separator: "\n", omittingEmptySubsequences: false)
-        .map { DiagnosticRenderer.escapingControls(String($0)) }.joined(separator: "\n")
+        .map { DiagnosticRenderer.escapingControls(String($0), tab: "\t") }.joined(separator: "\n")
     }
     return isASCII ? ASCIIText.of(shown) : shown
   }

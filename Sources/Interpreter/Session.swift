@@ -37,6 +37,8 @@ public final class Session {
     public var precision = 6
     /// Seconds a cell may take; nil for as long as it likes.
     public var maxSeconds: Double?
+    /// Bytes the process may take; nil for half of the machine's memory.
+    public var maxMemory: Int?
 
     /// The defaults.
     public init() {}
@@ -52,6 +54,7 @@ public final class Session {
         programPath: options.programPath, isUnrestricted: options.allowsAllFiles))
     context.precision = max(1, min(17, options.precision))
     context.random = Random(seed: options.seed)
+    if let limit = options.maxMemory { context.memoryLimit = limit }
     let machine = Machine(context: context)
     machine.defineBuiltins()
     machine.define("Out", .object(shownValues))
@@ -235,7 +238,8 @@ final class ShownValues: FieldObject, IndexedObject, @unchecked Sendable {
   func keep(_ value: Value, as number: Int) { values[number] = value }
 
   func value(at index: Value) throws -> Value {
-    guard case .number(let number) = index, let value = values[Int(number.rounded())] else {
+    guard case .number(let number) = index, let value = Int(exactly: number).flatMap({ values[$0] })
+    else {
       throw Failure("Out[\(Formatting.inline(index))] is not there", ["That cell showed nothing."])
     }
     return value

@@ -90,6 +90,20 @@ struct Call {
     isNone(index) ? nil : try whole(index, from: least)
   }
 
+  /// Whole numbers: widths, axes, counts.
+  func wholes(_ index: Int, from least: Int = Int.min) throws -> [Int] {
+    try tensor(index).elements.map { number in
+      guard let whole = Int(exactly: number), whole >= least, abs(number) < 9e15 else {
+        let floor = least == Int.min ? "" : " of at least \(least)"
+        throw failure(
+          index,
+          "\(parameters[index].name) of \(name) is made of whole numbers\(floor), "
+            + "not \(Formatting.number(number))")
+      }
+      return whole
+    }
+  }
+
   func bool(_ index: Int) throws -> Bool {
     switch values[index] {
     case .bool(let bool): return bool

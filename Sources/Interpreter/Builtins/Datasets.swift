@@ -109,7 +109,7 @@ extension BuiltinCatalog {
 
   private static func sizes(_ call: Call) throws -> ClassSizes {
     if case .number = call[0] { return .total(try call.whole(0, from: 0)) }
-    return .each(try call.tensor(0).elements.map { Int($0) })
+    return .each(try call.wholes(0))
   }
 
   private static func made(_ call: Call, _ body: () throws -> Dataset) throws -> Value {

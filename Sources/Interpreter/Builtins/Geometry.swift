@@ -54,7 +54,7 @@ extension BuiltinCatalog {
     ) { call in
       let z = try call.matrixQuantity(0)
       let labels = try call.labels(1, rows: z.shape[0])
-      let counts = counts(labels)
+      let counts = try counts(labels)
       var weights = try Tensor.zeros([counts.count, labels.count])
       for (row, label) in labels.enumerated() {
         weights.elements[label * labels.count + row] = 1 / counts[label]
@@ -64,7 +64,7 @@ extension BuiltinCatalog {
     Builtin(
       "class_counts(y)", "How many rows every class has.", example: "class_counts([0, 0, 2])",
       seeAlso: ["class_means"]
-    ) { .vector(counts(try $0.labels(0))) },
+    ) { .vector(try counts(try $0.labels(0))) },
     Builtin(
       "pairs(y)", "Every pair i < j as a record of i, j and whether they share a label.",
       example: "pairs([0, 0, 1]).same"
@@ -84,8 +84,8 @@ extension BuiltinCatalog {
     },
   ]
 
-  private static func counts(_ labels: [Int]) -> [Double] {
-    var counts = [Double](repeating: 0, count: (labels.max() ?? -1) + 1)
+  private static func counts(_ labels: [Int]) throws -> [Double] {
+    var counts = try Tensor.zeros([(labels.max() ?? -1) + 1]).elements
     for label in labels { counts[label] += 1 }
     return counts
   }

@@ -76,13 +76,10 @@ extension BuiltinCatalog {
       "assert_shape(x, shape)", "Fails unless x has this shape; gives x.",
       example: "assert_shape(zeros(2, 3), [2, 3])"
     ) { call in
-      let shape = try call.tensor(1).elements
-      let found = try call.tensor(0).shape.map(Double.init)
+      let shape = try call.wholes(1)
+      let found = try call.tensor(0).shape
       guard shape == found else {
-        throw call.failure(
-          0,
-          "the shape is \(shapeText(found.map { Int($0) })), not \(shapeText(shape.map { Int($0) }))"
-        )
+        throw call.failure(0, "the shape is \(shapeText(found)), not \(shapeText(shape))")
       }
       return call[0]
     },

@@ -21,7 +21,7 @@ extension BuiltinCatalog {
       details: "activation is \"tanh\", \"relu\" or \"sigmoid\"; the last layer is plain.",
       example: "mlp([2, 16, 2])", seeAlso: ["linear"]
     ) { call in
-      let widths = try call.tensor(0).elements.map { Int($0) }
+      let widths = try call.wholes(0)
       let word = try call.choice(1, Model.Activation.allCases.map(\.rawValue))
       return try model {
         try Model.mlp(

@@ -20,7 +20,7 @@ extension BuiltinCatalog {
       }
       let z = try call.matrix(0)
       let labels = try call.labels(1, rows: z.shape[0])
-      let ks = try call.tensor(2).flattened().elements.map { Int($0) }
+      let ks = try call.wholes(2)
       let distance = try call.choice(3, Distance.allCases.map(\.rawValue))
       let singletons = try call.choice(4, Retrieval.Singletons.allCases.map(\.rawValue))
       do {

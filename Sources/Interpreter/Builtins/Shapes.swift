@@ -30,7 +30,7 @@ extension BuiltinCatalog {
       example: "transpose([[1, 2], [3, 4]])"
     ) { call in
       guard !call.isNone(1) else { return Value(try call.quantity(0).transposed()) }
-      return Value(try call.quantity(0).permuted(try call.tensor(1).elements.map { Int($0) }))
+      return Value(try call.quantity(0).permuted(try call.wholes(1)))
     },
     Builtin(
       "concat(parts, axis=0)", "Joins tensors along an axis they have; plain lists too.",
@@ -51,7 +51,7 @@ extension BuiltinCatalog {
       return Value(try call.at(0) { try Quantity.stack(quantities, axis: try call.whole(1)) })
     },
     Builtin("tile(x, counts)", "x repeated as a whole.", example: "tile([1, 2], 2)") { call in
-      Value(try call.quantity(0).tiled(try call.tensor(1).flattened().elements.map { Int($0) }))
+      Value(try call.quantity(0).tiled(try call.wholes(1)))
     },
     Builtin(
       "repeat(x, n, axis=none)", "Each element n times in a row.", example: "repeat([1, 2], 2)"

@@ -31,7 +31,8 @@ extension BuiltinCatalog {
     ) { call in
       let old = try call.text(1)
       guard !old.isEmpty else { throw call.failure(1, "the part to replace is empty") }
-      return .text(try call.text(0).replacing(old, with: try call.text(2)))
+      let parts = try call.text(0).split(separator: old, omittingEmptySubsequences: false)
+      return .text(try Text.joined(parts.map(String.init), separator: try call.text(2)))
     },
     Builtin(
       "split(x, separator=none, test=0.3, seed=0)",
@@ -54,7 +55,7 @@ extension BuiltinCatalog {
     Builtin(
       "join(parts, separator=\"\")", "Strings one after the other.",
       example: "join([\"a\", \"b\"], \", \")"
-    ) { .text(try $0.texts(0).joined(separator: try $0.text(1))) },
+    ) { .text(try Text.joined(try $0.texts(0), separator: try $0.text(1))) },
     Builtin(
       "contains(text, part)", "Whether a string holds another.", example: "contains(\"abc\", \"b\")"
     ) { call in

@@ -275,8 +275,9 @@ extension BuiltinCatalog {
     ) { call in
       var options = BatchGenerator.Options()
       if case .range(let range) = call[0] {
-        options.smallest = Int(range.start)
-        options.largest = Int(range.stop) - 1
+        let sizes = try call.at(0) { try range.vector() }.elements
+        options.smallest = Int(exactly: sizes.min() ?? 0) ?? 0
+        options.largest = Int(exactly: sizes.max() ?? 0) ?? 0
       } else {
         options.smallest = try call.whole(0, from: 1)
         options.largest = options.smallest
@@ -315,7 +316,7 @@ extension BuiltinCatalog {
       "uniform(low, high, shape=[], trials=200, seed=0)", "Random numbers for derive.",
       example: "type(uniform(0, 1))"
     ) { call in
-      let shape = try call.tensor(2).elements.map { Int($0) }
+      let shape = try call.wholes(2, from: 0)
       _ = try Tensor.zeros(shape)
       return .object(
         UniformGenerator(

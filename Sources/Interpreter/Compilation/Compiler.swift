@@ -178,8 +178,7 @@ final class Compiler {
 
   /// Whether the name is this function's to change.
   func owns(_ name: String) -> Bool {
-    isTopLevel || locals[name] != nil || outerNames.contains(name)
-      || comprehensions.contains { $0[name] != nil }
+    isTopLevel || locals[name] != nil || outerNames.contains(name) || isComprehensionVariable(name)
   }
 
   private func capture(_ name: String) -> Int32? {
@@ -210,8 +209,7 @@ final class Compiler {
   }
 
   private func requireValue(of name: String, in register: Int32) {
-    let isComprehension = comprehensions.contains { $0[name] != nil }
-    guard !isComprehension, !assigned.contains(name) else { return }
+    guard !isComprehensionVariable(name), !assigned.contains(name) else { return }
     emit(.defined(register, name: nameIndex(name)))
   }
 
@@ -224,7 +222,7 @@ final class Compiler {
     case .capture(let index): emit(.setCapture(index: index, source: source))
     case .global(let slot): emit(.setGlobal(slot: slot, source: source))
     }
-    assigned.insert(name)
+    if !isComprehensionVariable(name) { assigned.insert(name) }
   }
 
   /// The register of a local variable that surely has a value, so that it needs no copy.
@@ -232,8 +230,11 @@ final class Compiler {
     guard case .name(let name) = expression.ungrouped.kind,
       case .register(let register) = variable(name)
     else { return nil }
-    let isComprehension = comprehensions.contains { $0[name] != nil }
-    return isComprehension || assigned.contains(name) ? register : nil
+    return isComprehensionVariable(name) || assigned.contains(name) ? register : nil
+  }
+
+  private func isComprehensionVariable(_ name: String) -> Bool {
+    comprehensions.contains { $0[name] != nil }
   }
 
   func failure(_ message: String, at span: Span, _ details: [String] = []) -> Diagnostic {

@@ -68,15 +68,14 @@ enum Arithmetic {
   ) throws -> Value? {
     switch (left, right) {
     case (.text(let a), .text(let b)) where operation == .add:
-      return .text(a.string + b.string)
+      return .text(try Text.joined([a.string, b.string]))
     case (.text(let text), .number(let count)) where operation == .multiply,
       (.number(let count), .text(let text)) where operation == .multiply:
       guard count >= 0, count == count.rounded() else {
         throw Failure("a string is repeated a whole number of times")
       }
-      guard count * Double(max(1, text.string.utf8.count)) <= 1e8 else {
-        throw Failure("this string would be longer than 100 MB")
-      }
+      let length = count * Double(max(1, text.string.utf8.count))
+      guard length <= Double(Text.longest) else { throw Text.tooLong }
       return .text(String(repeating: text.string, count: Int(count)))
     case (.text, _), (_, .text):
       guard operation == .add else { return nil }
@@ -131,6 +130,9 @@ enum Arithmetic {
       if case .function = value { details.append("Call the function first: f(x).") }
       if case .builtin = value { details.append("Call the function first: f(x).") }
       if case .nothing = value { details.append("none is what a call without a value gives.") }
+      if case .range(let range) = value, range.tensor == nil {
+        details.append("Outside for, a range stands for its tensor; this one is too long for that.")
+      }
     }
     return Failure(
       "\(left.described) \(operation.rawValue) \(right.described) has no meaning", details)

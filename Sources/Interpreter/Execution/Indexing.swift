@@ -21,7 +21,7 @@ enum Indexing {
     case .traced(let variable):
       return Value(try Quantity.variable(variable).subscripted(try indices(shapes, operands)))
     case .range(let range):
-      return .tensor(try range.tensor.subscripted(try indices(shapes, operands)))
+      return .tensor(try range.vector().subscripted(try indices(shapes, operands)))
     case .list(let list):
       return try part(of: list, shapes, operands, whole: base)
     case .text(let text):
@@ -98,7 +98,7 @@ enum Indexing {
     guard let index = record.names.firstIndex(of: name) else {
       throw Fields.unknown(name, of: "record", record.names)
     }
-    try assign(value, into: &record.values[index], rest, operands)
+    try record.update(index) { try assign(value, into: &$0, rest, operands) }
   }
 
   private static func assignElement(
@@ -133,7 +133,7 @@ enum Indexing {
       }
       root = try assigned(value, into: .variable(variable), shapes, operands)
     case .range(let range):
-      root = .tensor(TensorBox(range.tensor))
+      root = .tensor(TensorBox(try range.vector()))
       try assignElement(value, into: &root, shapes, operands, rest, next)
     case .list(var list):
       guard shapes.count == 1, case .value = shapes[0], case .number(let number) = operands[0]
@@ -144,7 +144,7 @@ enum Indexing {
       defer { root = .list(list) }
       let position = try position(number, length: list.values.count)
       if !isKnownUniquelyReferenced(&list) { list = ListBox(list.values) }
-      try assign(value, into: &list.values[position], rest, next)
+      try list.update(position) { try assign(value, into: &$0, rest, next) }
     case .record:
       let name = try fieldName(shapes, operands)
       try assign(value, into: &root, [.field(name)] + rest, next)
@@ -202,7 +202,7 @@ enum Indexing {
     case .bool(let bool):
       return .mask(Tensor(shape: [], elements: [bool ? 1 : 0], dtype: .bool))
     case .range(let range):
-      return try gather(range.tensor)
+      return try gather(try range.vector())
     case .tensor(let box):
       return box.tensor.dtype == .bool ? .mask(box.tensor) : try gather(box.tensor)
     case .list:

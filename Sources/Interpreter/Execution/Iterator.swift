@@ -12,7 +12,7 @@ final class Iterator: FieldObject, @unchecked Sendable {
   }
 
   private let walk: Walk
-  private let count: Int
+  let count: Int
   private var position = 0
 
   override var typeName: String { "iterator" }
@@ -79,6 +79,9 @@ enum Iterating {
   static func all(_ value: Value) throws -> [Value] {
     if case .list(let list) = value { return list.values }
     let iterator = try Iterator(value)
+    guard iterator.count <= Tensor.largestCount else {
+      throw TensorError.tooLarge(elements: Double(iterator.count))
+    }
     var values: [Value] = []
     while let next = try iterator.next() { values.append(next) }
     return values

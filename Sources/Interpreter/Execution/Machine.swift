@@ -95,6 +95,7 @@ package final class Machine {
 
   private func invoke(_ function: Function, _ arguments: [Value]) throws -> Value {
     guard nested < Self.deepestNesting else { throw Self.tooDeep }
+    try context.poll()
     nested += 1
     defer { nested -= 1 }
     let depth = frames.count
@@ -279,17 +280,20 @@ package final class Machine {
 
         case .bracketed(let target, let first, let count):
           let values = take(registers, first, Int(count))
-          registers[Int(target)] = try Value.bracketed(values)
+          registers[Int(target)] = try Value.bracketed(values).admitted()
         case .sequence(let target, let first, let count):
-          registers[Int(target)] = .list(take(registers, first, Int(count)))
+          registers[Int(target)] = try Value.list(take(registers, first, Int(count))).admitted()
         case .emptyList(let target):
           registers[Int(target)] = .list([])
         case .append(let list, let value):
           guard case .list(let box) = registers[Int(list)] else { continue }
-          box.values.append(registers[Int(value)])
+          guard box.values.count < Tensor.largestCount else {
+            throw TensorError.tooLarge(elements: Double(box.values.count) + 1)
+          }
+          box.append(registers[Int(value)])
         case .pack(let list):
           guard case .list(let box) = registers[Int(list)] else { continue }
-          registers[Int(list)] = try Value.bracketed(box.values)
+          registers[Int(list)] = try Value.bracketed(box.values).admitted()
         case .range(let target, let first, let hasStep):
           registers[Int(target)] = try Self.range(take(registers, first, hasStep ? 3 : 2))
         case .string(let target, let first, let parts):
@@ -310,17 +314,21 @@ package final class Machine {
           switch storage {
           case .register:
             try Indexing.assign(value, into: &registers[Int(place)], steps, operands)
+            _ = try registers[Int(place)].admitted()
           case .cell:
             guard case .cell(let box) = registers[Int(place)] else { continue }
             try Indexing.assign(value, into: &box.value, steps, operands)
+            _ = try box.value.admitted()
           case .capture:
             let cell = function.cells[Int(place)]
             try Indexing.assign(value, into: &cell.value, steps, operands)
+            _ = try cell.value.admitted()
           case .global:
             if case .undefined = globalValues[Int(place)] {
               throw unknownName(globals.names[Int(place)])
             }
             try Indexing.assign(value, into: &globalValues[Int(place)], steps, operands)
+            _ = try globalValues[Int(place)].admitted()
           }
         case .unpack(let first, let count, let source):
           let values = try Iterating.parts(of: registers[Int(source)], count: Int(count))
@@ -358,14 +366,14 @@ package final class Machine {
 
         case .call(let target, let callee, let first, let siteIndex):
           let site = function.prototype.tables.calls[Int(siteIndex)]
+          try context.poll()
           guard case .function(let called) = registers[Int(callee)] else {
             frames[frames.count - 1].position = position
             let arguments = take(registers, first, site.names.count)
-            registers[Int(target)] = try call(
-              registers[Int(callee)], arguments, names: site.names)
+            registers[Int(target)] = try accounted(
+              call(registers[Int(callee)], arguments, names: site.names))
             continue
           }
-          try context.poll()
           frames[frames.count - 1].position = position
           let count = site.names.count
           if count == called.prototype.parameters.count, site.isPlain {
@@ -431,7 +439,17 @@ package final class Machine {
   private func arithmetic(
     _ operation: BinaryOperator, _ left: Value, _ right: Value
   ) throws -> Value {
-    try Arithmetic.binary(operation, left, right, notice: context.notice)
+    try accounted(Arithmetic.binary(operation, left, right, notice: context.notice))
+  }
+
+  /// A fresh value, once it is known that neither it nor all values together take too much.
+  private func accounted(_ value: Value) throws -> Value {
+    switch value {
+    case .list, .record: return try value.admitted()
+    case .tensor(let box) where box.tensor.count > Memory.noteworthy: try context.weigh()
+    default: break
+    }
+    return value
   }
 
   private func unknownName(_ name: String) -> Failure {
@@ -458,16 +476,16 @@ package final class Machine {
   private func interpolated(
     _ parts: [StringPart], _ values: UnsafeMutablePointer<Value>
   ) throws -> Value {
-    var text = ""
+    var texts: [String] = []
     var index = 0
     for part in parts {
       switch part {
-      case .text(let plain): text += plain
+      case .text(let plain): texts.append(plain)
       case .value(let format, _):
-        text += try Formatting.formatted(values[index], format, precision: context.precision)
+        texts.append(try Formatting.formatted(values[index], format, precision: context.precision))
         index += 1
       }
     }
-    return .text(text)
+    return .text(try Text.joined(texts))
   }
 }

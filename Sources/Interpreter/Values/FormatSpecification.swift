@@ -69,7 +69,7 @@ struct FormatSpecification {
       return pad(bool ? "true" : "false", isNumber: false)
     case .bool(let bool): return pad(numeric(bool ? 1 : 0, shown), isNumber: true)
     case .tensor(let box) where box.tensor.dtype != .bool: return rows(box.tensor, shown)
-    case .range(let range): return rows(range.tensor, shown)
+    case .range(let range): return rows(try range.vector(), shown)
     case .text(let text):
       guard type == nil || type == "s" else {
         throw Failure("a string has no format \(type.map(String.init) ?? "")", ["Use :s or :>10."])

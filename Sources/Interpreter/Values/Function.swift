@@ -3,8 +3,8 @@ import Diagnostics
 /// A function a program defined, with the variables it captured and its evaluated defaults.
 package final class Function {
   let prototype: Prototype
-  let cells: [Cell]
-  let defaults: [Value]
+  private(set) var cells: [Cell]
+  private(set) var defaults: [Value]
 
   init(_ prototype: Prototype, cells: [Cell], defaults: [Value]) {
     self.prototype = prototype
@@ -12,13 +12,32 @@ package final class Function {
     self.defaults = defaults
   }
 
+  deinit {
+    if !cells.isEmpty || !defaults.isEmpty { Dismantling.free(surrender()) }
+  }
+
+  /// Gives away what it holds.
+  func surrender() -> [Value] {
+    defer { (cells, defaults) = ([], []) }
+    return defaults + cells.map { .cell($0) }
+  }
+
   /// The call as a reader sees it: `f(x, scale=2)`.
   var signature: String {
     let required = prototype.parameters.count - defaults.count
     let parts = prototype.parameters.enumerated().map { index, name in
-      index < required ? name : "\(name)=\(Formatting.inline(defaults[index - required]))"
+      index < required ? name : "\(name)=\(Self.shown(defaults[index - required]))"
     }
     return "\(prototype.name)(\(parts.joined(separator: ", ")))"
+  }
+
+  /// A default as the signature has it: of a function the name alone, as that may have defaults too.
+  private static func shown(_ value: Value) -> String {
+    switch value {
+    case .function(let function): function.prototype.name
+    case .builtin(let builtin): builtin.name
+    default: Formatting.inline(value)
+    }
   }
 }
 

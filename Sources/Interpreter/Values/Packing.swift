@@ -7,8 +7,9 @@ extension Tensor {
   static func packed(_ values: [Value]) -> Tensor? {
     guard let first = values.first else { return Tensor(shape: [0], elements: []) }
     guard let shape = first.packableShape else { return nil }
+    let size = shape.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
+    guard values.count <= largestCount / Swift.max(1, size) else { return nil }
     var elements: [Double] = []
-    elements.reserveCapacity(values.count * shape.reduce(1, *))
     var isMask = true
     for value in values {
       switch value {
@@ -24,9 +25,9 @@ extension Tensor {
         isMask = isMask && box.tensor.dtype == .bool
         elements += box.tensor.elements
       case .range(let range):
-        guard [range.count] == shape else { return nil }
+        guard [range.count] == shape, let tensor = range.tensor else { return nil }
         isMask = false
-        elements += range.tensor.elements
+        elements += tensor.elements
       case .list(let list):
         guard let inner = packed(list.values), inner.shape == shape else { return nil }
         isMask = isMask && inner.dtype == .bool
@@ -55,6 +56,10 @@ extension Value {
   /// A bracketed list of values: a tensor where it can be one, under differentiation too.
   static func bracketed(_ values: [Value]) throws -> Value {
     let isTraced = values.contains { if case .traced = $0 { true } else { false } }
+    let extent = Extent(holding: values)
+    guard extent.size <= Extent.largest else {
+      throw TensorError.tooLarge(elements: Double(extent.size))
+    }
     guard isTraced else {
       if let tensor = Tensor.packed(values) { return .tensor(TensorBox(tensor)) }
       return .list(values)

@@ -34,6 +34,20 @@ package final class Text: @unchecked Sendable {
   private(set) lazy var characters = Array(string)
 
   package init(_ string: String) { self.string = string }
+
+  /// The most bytes a string may have: doubling one in a loop must not take all memory.
+  static let longest = 100_000_000
+
+  static let tooLong = Failure("this string would be longer than 100 MB")
+
+  /// Strings one after the other.
+  ///
+  /// - Throws: a `Failure` when that would be too long.
+  static func joined(_ parts: [String], separator: String = "") throws -> String {
+    let length = parts.reduce(0) { $0 + $1.utf8.count + separator.utf8.count }
+    guard length <= longest + separator.utf8.count else { throw tooLong }
+    return parts.joined(separator: separator)
+  }
 }
 
 /// A tensor on the heap, changed in place while nobody else refers to it.
@@ -65,24 +79,52 @@ package final class RangeBox {
 
 /// A list on the heap.
 package final class ListBox {
-  package var values: [Value]
-  package init(_ values: [Value]) { self.values = values }
+  package private(set) var values: [Value]
+  private(set) var extent: Extent
+
+  package init(_ values: [Value]) {
+    self.values = values
+    extent = Extent(holding: values)
+  }
+
+  deinit { Dismantling.free(values) }
+
+  func append(_ value: Value) {
+    values.append(value)
+    extent.add(value.extent)
+  }
+
+  /// Changes one element in place.
+  func update(_ index: Int, _ body: (inout Value) throws -> Void) rethrows {
+    let before = values[index].extent
+    defer { extent.replace(before, by: values[index].extent) }
+    try body(&values[index])
+  }
+
+  /// Gives its elements away, keeping none.
+  func surrender() -> [Value] {
+    defer { values = [] }
+    return values
+  }
 }
 
 /// Named fields in the order they were given.
 package final class RecordBox {
   package private(set) var names: [String]
-  package var values: [Value]
+  package private(set) var values: [Value]
+  private(set) var extent: Extent
 
-  package init(_ fields: [(String, Value)]) {
-    names = fields.map(\.0)
-    values = fields.map(\.1)
+  package convenience init(_ fields: [(String, Value)]) {
+    self.init(names: fields.map(\.0), values: fields.map(\.1))
   }
 
   package init(names: [String], values: [Value]) {
     self.names = names
     self.values = values
+    extent = Extent(holding: values)
   }
+
+  deinit { Dismantling.free(values) }
 
   package subscript(name: String) -> Value? {
     names.firstIndex(of: name).map { values[$0] }
@@ -90,11 +132,25 @@ package final class RecordBox {
 
   func set(_ name: String, to value: Value) {
     if let index = names.firstIndex(of: name) {
-      values[index] = value
+      update(index) { $0 = value }
     } else {
       names.append(name)
       values.append(value)
+      extent.add(value.extent)
     }
+  }
+
+  /// Changes one field in place.
+  func update(_ index: Int, _ body: (inout Value) throws -> Void) rethrows {
+    let before = values[index].extent
+    defer { extent.replace(before, by: values[index].extent) }
+    try body(&values[index])
+  }
+
+  /// Gives its fields away, keeping none.
+  func surrender() -> [Value] {
+    defer { (names, values) = ([], []) }
+    return values
   }
 }
 
@@ -102,6 +158,16 @@ package final class RecordBox {
 package final class Cell {
   var value: Value
   init(_ value: Value) { self.value = value }
+
+  deinit {
+    if value.holdsValues { Dismantling.free([value]) }
+  }
+
+  /// Gives its value away.
+  func surrender() -> [Value] {
+    defer { value = .undefined }
+    return [value]
+  }
 }
 
 /// An object of the field: a dataset, a loss, a model, an optimizer, a plot.
@@ -169,6 +235,8 @@ extension Value {
     case .tensor(let box): return "a tensor of shape \(shapeText(box.tensor.shape))"
     case .traced(let variable) where !variable.primal.shape.isEmpty:
       return "a tensor of shape \(shapeText(variable.primal.shape))"
+    case .range(let range) where range.count > Tensor.largestCount:
+      return "a range of \(Formatting.number(Double(range.count))) numbers"
     default:
       let name = typeName
       let isVowel = name.first.map { "aeiou".contains($0) } ?? false
@@ -183,7 +251,7 @@ extension Value {
     case .bool(let bool): .constant(Tensor(shape: [], elements: [bool ? 1 : 0], dtype: .bool))
     case .tensor(let box): .constant(box.tensor)
     case .traced(let variable): .variable(variable)
-    case .range(let range): .constant(range.tensor)
+    case .range(let range): range.tensor.map { .constant($0) }
     case .list(let list): Tensor.packed(list.values).map { .constant($0) }
     case .undefined, .nothing, .text, .record, .function, .builtin, .object, .cell: nil
     }
@@ -200,10 +268,19 @@ extension Value {
 }
 
 extension RangeBox {
-  /// The numbers as a vector; nil-like behaviour for sizes is checked where ranges are made.
-  var tensor: Tensor {
+  /// The numbers as a vector, or nil where there are more than a tensor may have.
+  var tensor: Tensor? {
     let count = self.count
+    guard count <= Tensor.largestCount else { return nil }
     return Tensor(shape: [count], elements: (0..<count).map(element))
+  }
+
+  /// The numbers as a vector.
+  ///
+  /// - Throws: `tooLarge`.
+  func vector() throws(TensorError) -> Tensor {
+    guard let tensor else { throw .tooLarge(elements: Double(count)) }
+    return tensor
   }
 }
 
