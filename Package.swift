@@ -106,7 +106,7 @@ let package = Package(
         "Autodiff", "Cards", "Diagnostics", "Interpreter", "MetricLearning", "Plots", "Tensors",
         "TestSupport",
       ],
-      exclude: ["Scripts"],
+      exclude: ["Messages", "Scripts"],
       swiftSettings: settings),
     .testTarget(
       name: "LessonsTests", dependencies: ["Interpreter", "Lessons"], exclude: ["Samples"],
