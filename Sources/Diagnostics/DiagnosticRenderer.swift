@@ -18,7 +18,7 @@ public struct DiagnosticRenderer: Sendable {
     if let source = diagnostic.source, let span = diagnostic.span {
       lines += excerpt(of: source, span)
     }
-    lines += diagnostic.details.map { "  " + printable($0) }
+    lines += diagnostic.details.flatMap { Self.wrapped(printable($0)).map { "  " + $0 } }
     lines += calls(diagnostic.frames)
     return lines.joined(separator: "\n")
   }
@@ -51,6 +51,22 @@ public struct DiagnosticRenderer: Sendable {
       "\(number)\(bar) \(printable(window.line))",
       "\(margin)\(bar) \(indent)\(paint(carets, "1;31"))",
     ]
+  }
+
+  /// A sentence over as many lines of 78 cells as it takes, broken between words.
+  private static func wrapped(_ text: String) -> [String] {
+    guard CellWidth.of(text) > 78 else { return [text] }
+    var lines: [String] = []
+    var line = ""
+    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      if !line.isEmpty, CellWidth.of(line) + 1 + CellWidth.of(String(word)) > 78 {
+        lines.append(line)
+        line = "  " + word
+      } else {
+        line += line.isEmpty ? String(word) : " " + word
+      }
+    }
+    return lines + [line]
   }
 
   private func calls(_ frames: [Diagnostic.Frame]) -> [String] {
@@ -105,7 +121,7 @@ private struct Window {
   private let dropped: Int
 
   init(text: String, column: Int) {
-    let limit = 160
+    let limit = 70
     guard text.count > limit else {
       line = text
       lead = 0

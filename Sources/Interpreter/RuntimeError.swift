@@ -7,6 +7,12 @@ package struct Failure: Error {
     case whole
     /// The argument of a call, counted as written.
     case argument(Int)
+    /// The name of an argument given by name.
+    case argumentName(Int)
+    /// An item between the brackets of an index.
+    case item(Int)
+    /// What a derivation draws from.
+    case generator(Int)
     /// The function that is called.
     case callee
   }

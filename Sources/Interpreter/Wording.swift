@@ -57,7 +57,7 @@ enum Wording {
     case .tooManyIndices(let given, let rank):
       return Failure(
         "\(given) indices for \(rank) \(rank == 1 ? "axis" : "axes")",
-        rank == 0 ? ["A number has nothing to index."] : [])
+        rank == 0 ? ["A number has nothing to index."] : ["Write one index for an axis at most."])
     case .maskShape(let mask, let tensor):
       return Failure(
         "a mask of shape \(shapeText(mask)) does not fit \(shapeText(tensor))",
@@ -127,7 +127,9 @@ extension Wording {
     case .parameter(let problem): return failure(problem, name, place)
     case .notAMatrix(let shape):
       return Failure(
-        "embeddings are a matrix, one row per point, not \(described(shape))", at: place("z"))
+        "embeddings are a matrix, one row per point, not \(described(shape))",
+        shape.count == 1 ? ["reshape(z, [-1, 1]) makes rows of one number each."] : [],
+        at: place("z"))
     case .notFinite(let what, let row, let column):
       return Failure(
         "the \(what.rawValue) are not all finite",
@@ -213,8 +215,8 @@ extension Wording {
       let words = known.map { "\"\($0)\"" }.joined(separator: ", ")
       let hint = Suggestion.sentence(for: given, among: known)
       return Failure(
-        "\(name) of \(loss) cannot be \"\(given)\"",
-        [hint, "It is one of \(words)."].compactMap { $0 }, at: place(name))
+        "\(name) of \(loss) cannot be \"\(given)\"", [hint ?? "It is one of \(words)."],
+        at: place(name))
     case .doubled(let name): return Failure("\(loss) gets \(name) twice", at: place(name))
     }
   }

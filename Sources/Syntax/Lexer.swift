@@ -333,6 +333,8 @@ struct Lexer {
     let habits: [(text: String, message: String, advice: String)] = [
       ("&&", "&& is not an operator here", "Write and."),
       ("||", "|| is not an operator here", "Write or."),
+      ("<>", "<> is not an operator here", "Write !=."),
+      ("?", "? is not an operator here", "A choice is written a if c else b."),
       ("'", "a string needs double quotes", "Write \"text\". A transpose is A.T."),
     ]
     for habit in habits where matches(habit.text) {

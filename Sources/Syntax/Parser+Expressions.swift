@@ -18,9 +18,9 @@ extension Parser {
 
   private func piped(_ value: Expression, into target: Expression, _ span: Span) -> Expression {
     if case .call(let callee, let arguments) = target.kind {
-      return Expression(.call(callee, [Argument(name: nil, value: value)] + arguments), span)
+      return Expression(.call(callee, [Argument(value: value)] + arguments), span)
     }
-    return Expression(.call(target, [Argument(name: nil, value: value)]), span)
+    return Expression(.call(target, [Argument(value: value)]), span)
   }
 
   private mutating func countOperator() throws(Diagnostic) {
@@ -74,7 +74,8 @@ extension Parser {
     advance()
     let condition = try disjunction()
     guard take(.else) else {
-      throw unexpected("expected else: both sides of a choice are needed", ["Write a if c else b."])
+      throw failure(
+        "this choice has no else", at: span(from: start), ["Write a if c else b."])
     }
     let otherwise = try nested { parser throws(Diagnostic) in
       try parser.isAtLambda ? parser.lambda() : parser.choice()
@@ -311,7 +312,8 @@ extension Parser {
       if name == nil, isAt(.for) {
         value = Expression(.comprehension(value, try loops()), span(from: start))
       }
-      arguments.append(Argument(name: name, value: value))
+      arguments.append(
+        Argument(name: name, value: value, nameSpan: name == nil ? nil : tokens[start].span))
       guard take(.comma) else { break }
     }
     return arguments
@@ -386,10 +388,21 @@ extension Parser {
     case .symbol(.doubleSlash):
       throw failure("a comment starts with #", at: current.span)
     default:
-      throw unexpected("expected a value")
+      throw missingValue()
     }
     advance()
     return Expression(kind, span(from: start))
+  }
+
+  private func missingValue() -> Diagnostic {
+    let before = position > 0 ? previous.kind : .newline
+    switch before {
+    case .symbol(let symbol) where !symbol.isBracket:
+      return unexpected("expected a value after \(symbol.rawValue)")
+    case .keyword(let word) where word != .because:
+      return unexpected("expected a value after \(word.rawValue)")
+    default: return unexpected("expected a value")
+    }
   }
 
   private mutating func expressions(

@@ -43,7 +43,15 @@ extension Parser {
   private mutating func statement() throws(Diagnostic) -> Statement {
     let start = position
     let kind: Statement.Kind
+    if case .keyword(let word) = current.kind, next.kind == .symbol(.assign) {
+      throw failure(
+        "\(word.rawValue) is a word of the language", at: current.span, ["Choose another name."])
+    }
     switch current.kind {
+    case .keyword(.else):
+      throw failure(
+        "this else belongs to no if", at: current.span,
+        ["It follows the } of an if, with nothing in between."])
     case .keyword(.def): kind = try definition()
     case .keyword(.if): kind = try conditional()
     case .keyword(.for): kind = try forLoop()
@@ -81,8 +89,7 @@ extension Parser {
       return failure("this cannot be assigned to", at: previous.span)
     case .symbol(.openBrace):
       return failure("a block cannot start here", at: current.span)
-    case .name, .number, .string, .keyword:
-      return foreignWord() ?? unexpected("expected the end of the statement")
+    case .name, .number, .string, .keyword: return foreignWord() ?? twoStatements()
     default: return unexpected("expected the end of the statement")
     }
   }
@@ -97,11 +104,26 @@ extension Parser {
     case "lambda":
       return failure(
         "a lambda is written with an arrow", at: previous.span, ["Write x -> x + 1."])
+    case "elif", "elseif":
+      return failure(
+        "\(word) is two words here", at: previous.span, ["Write else if x > 1 { … }."])
+    case "function", "func", "fn":
+      return failure(
+        "a function is defined with def", at: previous.span, ["Write def f(x) = x + 1."])
     case "let", "var", "const":
       return failure(
         "a variable needs no \(word)", at: previous.span, ["Write x = 1."])
     default: return nil
     }
+  }
+
+  /// Two values side by side: a call of another language, or two statements.
+  private func twoStatements() -> Diagnostic {
+    var details = ["Statements on one line are separated by ;."]
+    if case .name(let word) = previous.kind {
+      details = ["To call \(word), write \(word)(…). Statements on one line are separated by ;."]
+    }
+    return unexpected("expected the end of the statement", details)
   }
 
   private mutating func definition() throws(Diagnostic) -> Statement.Kind {

@@ -115,6 +115,14 @@ package struct Expression: Sendable {
 package struct Argument: Sendable {
   package let name: String?
   package let value: Expression
+  /// The text of the name, of the value where there is none.
+  package let nameSpan: Span
+
+  package init(name: String? = nil, value: Expression, nameSpan: Span? = nil) {
+    self.name = name
+    self.value = value
+    self.nameSpan = nameSpan ?? value.span
+  }
 }
 
 /// One item between the brackets of an index.

@@ -72,6 +72,16 @@ package enum Symbol: String, Sendable, CaseIterable {
   case closeBrace = "}"
 }
 
+extension Symbol {
+  /// Whether it opens or closes something.
+  var isBracket: Bool {
+    switch self {
+    case .openParen, .closeParen, .openBracket, .closeBracket, .openBrace, .closeBrace: true
+    default: false
+    }
+  }
+}
+
 extension Token.Kind {
   /// Whether an expression may end with this token; after any other a line break is ignored.
   var canEndExpression: Bool {

@@ -105,7 +105,28 @@ package final class BuiltinFunction {
 
   /// Binds the arguments to the parameters and runs the body.
   func call(_ arguments: [Value], _ names: [String?], machine: Machine) throws -> Value {
-    try builtin.body(try bound(arguments, names, machine))
+    let call = try bound(arguments, names, machine)
+    do {
+      return try builtin.body(call)
+    } catch let error as TensorError {
+      throw call.failure(error)
+    }
+  }
+
+  /// The parameters of some arguments; an error points at the argument's place in the whole call.
+  private func order(of places: [Int], _ names: [String?]) throws -> ArgumentOrder {
+    do {
+      return try ArgumentOrder(
+        names: places.map { $0 < names.count ? names[$0] : nil }, count: places.count,
+        parameters: builtin.parameters.map(\.name), name: name, signature: signature)
+    } catch var failure as Failure {
+      switch failure.focus {
+      case .argument(let number): failure.focus = .argument(places[number])
+      case .argumentName(let number): failure.focus = .argumentName(places[number])
+      case .whole, .callee, .item, .generator: break
+      }
+      throw failure
+    }
   }
 
   private func bound(
@@ -128,9 +149,7 @@ package final class BuiltinFunction {
       values[rest] = .record(taken.map { (names[$0] ?? "", arguments[$0]) })
       ordinary.removeAll { taken.contains($0) }
     }
-    let order = try ArgumentOrder(
-      names: ordinary.map { $0 < names.count ? names[$0] : nil }, count: ordinary.count,
-      parameters: parameters.map(\.name), name: name, signature: signature)
+    let order = try order(of: ordinary, names)
     for (place, index) in zip(ordinary, order.parameters) {
       guard !parameters[index].isRest, !parameters[index].isNamedRest else {
         throw Failure("\(name) has no parameter \(parameters[index].name)", at: .argument(place))

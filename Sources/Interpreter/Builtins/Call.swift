@@ -35,6 +35,22 @@ struct Call {
     Failure(message, details, at: positions[index].map { .argument($0) } ?? .whole)
   }
 
+  /// What to tell of a tensor error, pointing at the argument it is about where its name says so.
+  func failure(_ error: TensorError) -> Failure {
+    let guilty: String? =
+      switch error {
+      case .axisOutOfRange, .cannotSqueeze: "axis"
+      case .notAPermutation: "axes"
+      case .cannotReshape, .negativeLength: "shape"
+      default: nil
+      }
+    var failure = Wording.failure(error)
+    if let index = parameters.firstIndex(where: { $0.name == guilty }), let place = positions[index] {
+      failure.focus = .argument(place)
+    }
+    return failure
+  }
+
   func wrong(_ index: Int, _ wanted: String) -> Failure {
     failure(
       index,

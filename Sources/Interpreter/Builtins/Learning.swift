@@ -138,6 +138,9 @@ private struct Fitting {
       guard let x = list.values[0].plainTensor, let y = list.values[1].plainTensor else { break }
       let inner = call.replacing([call[0], .tensor(TensorBox(y))])
       return (x, try inner.labels(1, rows: x.shape.first))
+    case .tensor(let box) where box.tensor.rank == 2:
+      throw call.failure(
+        1, "these points have no labels to learn from", ["Give both: fit(model, [x, y], loss)."])
     case .tensor, .range: return (nil, try call.labels(1))
     default: break
     }

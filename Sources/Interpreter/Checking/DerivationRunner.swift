@@ -67,7 +67,8 @@ struct DerivationRunner {
     }
     throw Failure(
       "\(site.drawNames[number]) cannot be drawn from \(value.described)",
-      ["Draw from random_batches(), simplex(k), uniform(a, b), a list, or a function."])
+      ["Draw from random_batches(), simplex(k), uniform(a, b), a list, or a function."],
+      at: .generator(number))
   }
 
   private func evaluate(_ chain: Value, _ draws: [Value]) throws -> [Value] {

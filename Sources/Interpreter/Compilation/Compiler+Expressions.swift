@@ -66,6 +66,7 @@ extension Compiler {
       let baseRegister = try operand(base)
       let first = try compile(items)
       tables.indices.append(items.map(\.shape))
+      tables.indexSpans.append(items.map { $0.parts.first?.span ?? expression.span })
       let shape = Int32(tables.indices.count - 1)
       emit(.index(target: target, base: baseRegister, first: first, shape: shape))
       releaseTemporary(baseRegister, of: base, unless: target)
@@ -221,7 +222,8 @@ extension Compiler {
     let first = try compileConsecutively(arguments.map(\.value))
     tables.calls.append(
       CallSite(
-        names: arguments.map(\.name), spans: arguments.map(\.value.span), callee: callee.span))
+        names: arguments.map(\.name), spans: arguments.map(\.value.span),
+        nameSpans: arguments.map(\.nameSpan), callee: callee.span))
     let site = Int32(tables.calls.count - 1)
     emit(.call(target: target, callee: function, first: first, site: site))
   }

@@ -275,6 +275,7 @@ extension Compiler {
         emit(.field(target: current, base: current, name: nameIndex(name)))
       case .index(let shapes):
         tables.indices.append(shapes)
+        tables.indexSpans.append(shapes.map { _ in target.span })
         let shape = Int32(tables.indices.count - 1)
         emit(.index(target: current, base: current, first: first, shape: shape))
         first += Int32(step.registerCount)

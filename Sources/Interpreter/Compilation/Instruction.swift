@@ -75,6 +75,8 @@ struct CallSite {
   let names: [String?]
   /// The text of each argument.
   let spans: [Span]
+  /// The text of each argument's name, of the argument where it has none.
+  let nameSpans: [Span]
   /// The text of what is called.
   let callee: Span
 

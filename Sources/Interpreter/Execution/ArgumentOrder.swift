@@ -17,11 +17,11 @@ struct ArgumentOrder {
           let hint = Suggestion.sentence(for: word, among: known)
           throw Failure(
             "\(name) has no parameter \(word)",
-            [hint, "Its call is \(signature)."].compactMap { $0 }, at: .argument(position))
+            [hint, "Its call is \(signature)."].compactMap { $0 }, at: .argumentName(position))
         }
         guard !isTaken[found] else {
           throw Failure(
-            "\(name) gets \(word) twice", ["Its call is \(signature)."], at: .argument(position))
+            "\(name) gets \(word) twice", ["Its call is \(signature)."], at: .argumentName(position))
         }
         index = found
       } else {

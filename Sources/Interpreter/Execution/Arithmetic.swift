@@ -123,6 +123,9 @@ enum Arithmetic {
     _ operation: BinaryOperator, _ left: Value, _ right: Value
   ) -> Failure {
     var details: [String] = []
+    if left.isText, right.isText {
+      details.append("Strings are joined by + and repeated by *; replace(a, b, \"\") takes a part out.")
+    }
     for value in [left, right] {
       if case .list(let list) = value, let row = list.raggedRow {
         details.append("The list is not a matrix: \(row)")

@@ -22,8 +22,8 @@ enum Fields {
       }
       fallthrough
     default:
-      throw Failure(
-        "\(base.described) has no fields", ["A function is called as \(name)(x)."])
+      guard BuiltinCatalog.named(name) == nil else { throw method(name, of: base) }
+      throw Failure("\(base.described) has no fields")
     }
   }
 
@@ -39,11 +39,16 @@ enum Fields {
     case "dtype": return .text(quantity.tensor.dtype.rawValue)
     default:
       if BuiltinCatalog.named(name) != nil {
-        throw Failure(
-          "a tensor has no methods", ["\(name) is a function: write \(name)(z) or z |> \(name)."])
+        throw method(name, of: base)
       }
       throw unknown(name, of: base.typeName, tensorFields)
     }
+  }
+
+  /// `z.mean()` of other languages.
+  private static func method(_ name: String, of base: Value) -> Failure {
+    Failure(
+      "a \(base.typeName) has no methods", ["\(name) is a function: write \(name)(x) or x |> \(name)."])
   }
 
   static func unknown(_ name: String, of type: String, _ known: [String]) -> Failure {

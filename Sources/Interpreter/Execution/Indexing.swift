@@ -9,6 +9,21 @@ enum Indexing {
   static func value(
     of base: Value, _ shapes: [IndexShape], _ operands: Operands
   ) throws -> Value {
+    do {
+      return try part(of: base, shapes, operands)
+    } catch let error as TensorError {
+      var failure = Wording.failure(error)
+      // Where every item speaks about one axis, the item is the axis.
+      if case .indexOutOfRange(_, let axis, _) = error, shapes.allSatisfy({ $0.registerCount > 0 }) {
+        failure.focus = .item(axis)
+      }
+      throw failure
+    }
+  }
+
+  private static func part(
+    of base: Value, _ shapes: [IndexShape], _ operands: Operands
+  ) throws -> Value {
     switch base {
     case .tensor(let box):
       if shapes.count == 1, case .value = shapes[0], case .number(let number) = operands[0],
@@ -171,11 +186,16 @@ enum Indexing {
   ) throws -> [Tensor.Index] {
     var indices: [Tensor.Index] = []
     var operand = operands
-    for shape in shapes {
+    for (number, shape) in shapes.enumerated() {
       switch shape {
       case .ellipsis: indices.append(.ellipsis)
       case .value:
-        indices.append(try index(operand[0]))
+        do {
+          indices.append(try index(operand[0]))
+        } catch var failure as Failure {
+          failure.focus = .item(number)
+          throw failure
+        }
       case .slice(let hasStart, let hasStop, let hasStep):
         var parts = operand
         func bound(_ isGiven: Bool) throws -> Int? {
@@ -233,7 +253,13 @@ enum Indexing {
   }
 
   private static func position(_ number: Double, length: Int) throws -> Int {
-    let index = try whole(.number(number), "an index")
+    let index: Int
+    do {
+      index = try whole(.number(number), "an index")
+    } catch var failure as Failure {
+      failure.focus = .item(0)
+      throw failure
+    }
     let position = index < 0 ? index + length : index
     guard position >= 0, position < length else {
       throw TensorError.indexOutOfRange(index: index, axis: 0, length: length)

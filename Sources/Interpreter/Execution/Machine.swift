@@ -135,18 +135,34 @@ package final class Machine {
     guard let frame = frames.last else { return failure }
     let prototype = frame.function.prototype
     let index = max(0, position - 1)
-    var span = index < prototype.spans.count ? prototype.spans[index] : prototype.span
-    if index < prototype.count, case .call(_, _, _, let site) = prototype.code[index] {
-      let site = prototype.tables.calls[Int(site)]
-      switch failure.focus {
-      case .argument(let number) where number < site.spans.count: span = site.spans[number]
-      case .callee: span = site.callee
-      default: break
-      }
-    }
     return Diagnostic(
-      failure.message, source: prototype.source, span: span, details: failure.details,
+      failure.message, source: prototype.source,
+      span: Self.span(of: failure.focus, in: prototype, at: index), details: failure.details,
       frames: callers(downTo: depth))
+  }
+
+  /// The text that is to blame for what an instruction could not do.
+  private static func span(
+    of focus: Failure.Focus, in prototype: Prototype, at index: Int
+  ) -> Span {
+    guard index < prototype.count, index < prototype.spans.count else { return prototype.span }
+    let whole = prototype.spans[index]
+    func part(_ number: Int, of spans: [Span]) -> Span {
+      spans.indices.contains(number) ? spans[number] : whole
+    }
+    switch (prototype.code[index], focus) {
+    case (.call(_, _, _, let site), .argument(let number)):
+      return part(number, of: prototype.tables.calls[Int(site)].spans)
+    case (.call(_, _, _, let site), .argumentName(let number)):
+      return part(number, of: prototype.tables.calls[Int(site)].nameSpans)
+    case (.call(_, _, _, let site), .callee): return prototype.tables.calls[Int(site)].callee
+    case (.index(_, _, _, let shape), .item(let number)):
+      return part(number, of: prototype.tables.indexSpans[Int(shape)])
+    case (.derive(let site, _), .generator(let number)):
+      let draws = prototype.tables.derivations[Int(site)].derivation.draws
+      return part(number, of: draws.map(\.generator.span))
+    default: return whole
+    }
   }
 
   /// The functions under way, innermost first, each with the place of its call.

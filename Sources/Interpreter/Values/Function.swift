@@ -64,6 +64,8 @@ final class Prototype: @unchecked Sendable {
     var prototypes: [Prototype] = []
     var calls: [CallSite] = []
     var indices: [[IndexShape]] = []
+    /// The text of every item of these indices.
+    var indexSpans: [[Span]] = []
     var paths: [[PathStep]] = []
     var strings: [[StringPart]] = []
     var checks: [CheckSite] = []
