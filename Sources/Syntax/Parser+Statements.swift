@@ -43,7 +43,7 @@ extension Parser {
   private mutating func statement() throws(Diagnostic) -> Statement {
     let start = position
     let kind: Statement.Kind
-    if case .keyword(let word) = current.kind, next.kind == .symbol(.assign) {
+    if case .keyword(let word) = current.kind, !word.isValue, next.kind == .symbol(.assign) {
       throw failure(
         "\(word.rawValue) is a word of the language", at: current.span, ["Choose another name."])
     }

@@ -30,6 +30,11 @@ package enum Keyword: String, Sendable, CaseIterable {
   case and, or, not, `true`, `false`, none, check, derive, refute, because
 }
 
+extension Keyword {
+  /// Whether it is a value rather than a part of a statement.
+  var isValue: Bool { self == .true || self == .false || self == .none }
+}
+
 /// The operators and punctuation, named by their ASCII form.
 package enum Symbol: String, Sendable, CaseIterable {
   case plus = "+"

@@ -85,6 +85,7 @@ extension BuiltinCatalog {
       example: "shuffle([1, 2, 3], seed=1)"
     ) { call in
       let count = try Iterating.length(of: call[0])
+      _ = try Tensor.zeros([count])
       let order = try call.drawing(seed: 1) { $0.permutation(count) }
       if case .list(let list) = call[0] { return .list(order.map { list.values[$0] }) }
       return Value(try call.quantity(0).subscripted([.gather(order, shape: [count])]))

@@ -89,8 +89,11 @@ extension BuiltinCatalog {
   private static func wanted(_ call: Call) throws -> Derivative.Places {
     func place(_ value: Value) throws -> Derivative.Place {
       switch value {
-      case .number(let number) where number == number.rounded() && number >= 0:
-        return .position(Int(number))
+      case .number(let number):
+        guard let position = Int(exactly: number), position >= 0 else {
+          throw call.failure(1, "a parameter's position is a whole number from 0")
+        }
+        return .position(position)
       case .text(let text): return .name(text.string)
       default: throw call.wrong(1, "a parameter's position or name, or a list of them")
       }

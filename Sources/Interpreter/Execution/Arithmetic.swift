@@ -59,8 +59,18 @@ enum Arithmetic {
     case .power: try .power(a, b)
     case .matrixProduct: try .matmul(a, b)
     case .floorDivide: .constant(try .floorDivide(a.tensor, b.tensor))
-    case .remainder: .constant(try .remainder(a.tensor, b.tensor))
+    case .remainder: try remainder(a, b)
     }
+  }
+
+  /// a − ⌊a/b⌋·b: the quotient is a constant between its steps, and the value that of the tensors.
+  private static func remainder(
+    _ a: Quantity, _ b: Quantity
+  ) throws(TensorError) -> Quantity {
+    let value = Quantity.constant(try .remainder(a.tensor, b.tensor))
+    guard a.depth > 0 || b.depth > 0 else { return value }
+    let quotient = Quantity.constant(try .floorDivide(a.tensor, b.tensor))
+    return try value + (a - a.stopped) - quotient * (b - b.stopped)
   }
 
   private static func textual(

@@ -115,6 +115,13 @@ enum Comparing {
     }
   }
 
+  /// The truth of a bool or a number for `and`, `or` and `not`; nil for a mask or tensor, of one
+  /// element too: there they go element by element and keep its shape.
+  static func axislessTruth(_ value: Value) throws -> Bool? {
+    guard let tensor = value.plainTensor else { return try scalarTruth(value) }
+    return tensor.rank == 0 ? tensor.elements[0] != 0 : nil
+  }
+
   static func truth(_ value: Value) throws -> Bool {
     guard let truth = try scalarTruth(value) else { throw notATruth(value) }
     return truth
@@ -136,7 +143,7 @@ enum Comparing {
   }
 
   static func logical(isAnd: Bool, _ left: Value, _ right: Value) throws -> Value {
-    if let a = try scalarTruth(left), let b = try scalarTruth(right) {
+    if let a = try axislessTruth(left), let b = try axislessTruth(right) {
       return .bool(isAnd ? a && b : a || b)
     }
     guard let a = left.plainTensor, let b = right.plainTensor else {
@@ -146,7 +153,7 @@ enum Comparing {
   }
 
   static func not(_ value: Value) throws -> Value {
-    if let truth = try scalarTruth(value) { return .bool(!truth) }
+    if let truth = try axislessTruth(value) { return .bool(!truth) }
     guard let tensor = value.plainTensor else { throw notATruth(value) }
     return .tensor(.not(tensor))
   }

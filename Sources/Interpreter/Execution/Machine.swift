@@ -275,7 +275,11 @@ package final class Machine {
         case .not(let target, let operand):
           registers[Int(target)] = try Comparing.not(registers[Int(operand)])
         case .decide(let isAnd, let target, let operand, let jump):
-          if let truth = try Comparing.scalarTruth(registers[Int(operand)]), truth != isAnd {
+          if case .bool(let truth) = registers[Int(operand)] {
+            if truth != isAnd { position = Int(jump) }
+          } else if let truth = try Comparing.axislessTruth(registers[Int(operand)]),
+            truth != isAnd
+          {
             registers[Int(target)] = .bool(truth)
             position = Int(jump)
           }

@@ -1,0 +1,186 @@
+import Cards
+import Interpreter
+import MetricLearning
+import Tensors
+import TestSupport
+import Testing
+
+/// Every loss's kernel equals its textbook definition, run in the language.
+@Suite struct LossDefinitionTests {
+  /// Kernel and definition add the same terms in different orders; exponentials of scores up to 100
+  /// magnify a last bit to 1e-13 or so.
+  private static let valueTolerance = 1e-9
+  private static let gradientTolerance = 1e-7
+
+  @Test(arguments: LossSetting.all)
+  func kernelIsItsDefinition(_ setting: LossSetting) throws {
+    let kernel = try setting.session(of: .kernel)
+    let definition = try setting.session(of: .definition)
+    for batch in Batch.all {
+      let found = try setting.results(on: batch, in: kernel)
+      let wanted = try setting.results(on: batch, in: definition)
+      #expect(found.count == wanted.count)
+      for (name, value) in found {
+        let other = try #require(wanted[name])
+        let tolerance = name == "value" ? Self.valueTolerance : Self.gradientTolerance
+        let scale = other.elements.reduce(1) { max($0, $1.isFinite ? abs($1) : 0) }
+        #expect(
+          value.shape == other.shape
+            && zip(value.elements, other.elements).allSatisfy {
+              isClose($0 / scale, $1 / scale, tolerance: tolerance)
+            },
+          "\(name) on \(batch.name): \(value.elements) and \(other.elements)")
+      }
+    }
+  }
+
+  @Test(arguments: LossSetting.defaults)
+  func secondDerivativesAreThoseOfTheDefinition(_ setting: LossSetting) throws {
+    let call = try setting.call("L", "v")
+    let text = """
+      h1 = hessian(v -> \(call))(z)
+      p = hvp(v -> \(call), z, ones(len(z), 2))
+      """
+    let session = try setting.session(of: .kernel)
+    session.take(Batch.plain)
+    let reply = session.run(text)
+    #expect(reply.diagnostic == nil, "\(reply.diagnostic.map { ReplyRenderer().diagnostic($0) } ?? "")")
+    let hessian = try #require(session.value(of: "h1")?.plainTensor)
+    let n = Batch.plain.labels.count
+    #expect(hessian.shape == [n, 2, n, 2])
+    let product = try #require(session.value(of: "p")?.plainTensor)
+    let size = n * 2
+    for row in 0..<size {
+      let sum = hessian.elements[row * size..<(row + 1) * size].reduce(0, +)
+      #expect(isClose(product.elements[row], sum, tolerance: 1e-8))
+    }
+    for row in 0..<size {
+      for column in 0..<row {
+        #expect(
+          isClose(
+            hessian.elements[row * size + column], hessian.elements[column * size + row],
+            tolerance: 1e-7))
+      }
+    }
+  }
+}
+
+/// A batch of points in the plane.
+struct Batch: Sendable {
+  let name: String
+  let rows: [[Double]]
+  let labels: [Int]
+
+  static let plain = Batch(
+    name: "random",
+    rows: {
+      var random = Random(seed: 11)
+      return (0..<7).map { _ in random.normals(2).map { 0.8 * $0 } }
+    }(), labels: [0, 1, 2, 0, 1, 2, 0])
+
+  static let all: [Batch] = [
+    plain,
+    Batch(
+      name: "unbalanced",
+      rows: {
+        var random = Random(seed: 12)
+        return (0..<6).map { _ in random.normals(2) }
+      }(), labels: [1, 1, 1, 1, 0, 2]),
+    Batch(name: "one class", rows: [[1, 0], [0.5, 1], [-1, 0.3]], labels: [1, 1, 1]),
+    Batch(name: "all different", rows: [[1, 0], [0.5, 1], [-1, 0.3]], labels: [0, 1, 2]),
+    Batch(name: "a pair", rows: [[1, 0.2], [0.6, 0.8]], labels: [0, 0]),
+    Batch(name: "one point", rows: [[0.3, -1]], labels: [2]),
+    Batch(
+      name: "far apart", rows: [[10, 0], [0, 12], [-9, -7], [8, 8]], labels: [0, 1, 0, 1]),
+  ]
+}
+
+/// A loss at one choice of its parameters.
+struct LossSetting: CustomTestStringConvertible, Sendable {
+  let kind: LossKind
+  let arguments: [(String, ParameterValue)]
+
+  enum Form { case kernel, definition }
+
+  var testDescription: String {
+    "\(kind.name)(\(arguments.map { "\($0.0)=\($0.1)" }.joined(separator: ", ")))"
+  }
+
+  static let defaults = LossCatalog.all.map { LossSetting(kind: $0, arguments: []) }
+
+  /// Every loss at all combinations of its words and flags that go together, and at two settings
+  /// of every number.
+  static let all: [LossSetting] = LossCatalog.all.flatMap { kind -> [LossSetting] in
+    var words: [[(String, ParameterValue)]] = [[]]
+    var numbers: [[(String, ParameterValue)]] = []
+    for parameter in kind.parameters {
+      switch parameter.domain {
+      case .choice(let choices):
+        words = words.flatMap { before in choices.map { before + [(parameter.name, .text($0))] } }
+      case .flag:
+        words = words.flatMap { [$0, $0 + [(parameter.name, .bool(true))]] }
+      case .number, .whole:
+        guard case .number(let value) = parameter.defaultValue else { continue }
+        for other in [value + 1, value * 0.5] {
+          numbers.append([(parameter.name, .number(other))])
+        }
+      }
+    }
+    return (words + numbers).filter { (try? kind.make($0)) != nil }
+      .map { LossSetting(kind: kind, arguments: $0) }
+  }
+
+  /// A session with weights `w` where the loss takes them, and `L`: the loss object, or its
+  /// definition as a function.
+  func session(of form: Form) throws -> Session {
+    let session = Session()
+    let loss = try kind.make(arguments)
+    if kind.operands.contains("weights") {
+      let weights = try loss.initialWeights(classes: 3, d: 2, seed: 3)
+      session.define(
+        "w", .tensor(Tensor(shape: weights.shape, elements: weights.elements.map { 1.3 * $0 })))
+    }
+    switch form {
+    case .kernel:
+      let settings = arguments.map { "\($0.0)=\($0.1)" }.joined(separator: ", ")
+      _ = session.run("L = \(kind.name)(\(settings))")
+    case .definition:
+      let header = "def \(kind.name)("
+      #expect(loss.definition.hasPrefix(header))
+      let reply = session.run("def L(" + loss.definition.dropFirst(header.count))
+      #expect(reply.succeeded)
+    }
+    return session
+  }
+
+  func call(_ function: String, _ z: String, weights: String = "w") throws -> String {
+    kind.operands.contains("weights")
+      ? "\(function)(\(z), y, weights=\(weights))" : "\(function)(\(z), y)"
+  }
+
+  /// The value, the gradient by z, and that by the weights.
+  func results(on batch: Batch, in session: Session) throws -> [String: Tensor] {
+    session.take(batch)
+    var text = "value = \(try call("L", "z"))\nbyZ = grad(v -> \(try call("L", "v")))(z)\n"
+    var names = ["value", "byZ"]
+    if kind.operands.contains("weights") {
+      text += "byW = grad(v -> \(try call("L", "z", weights: "v")))(w)\n"
+      names.append("byW")
+    }
+    let reply = session.run(text)
+    let error = reply.diagnostic.map { ReplyRenderer().diagnostic($0) } ?? ""
+    #expect(reply.diagnostic == nil, "on \(batch.name): \(error)")
+    return Dictionary(
+      uniqueKeysWithValues: names.compactMap { name in
+        session.value(of: name)?.plainTensor.map { (name, $0) }
+      })
+  }
+}
+
+extension Session {
+  /// Gives the program a batch as `z` and `y`.
+  fileprivate func take(_ batch: Batch) {
+    define("z", .tensor(Tensor(shape: [batch.rows.count, 2], elements: batch.rows.flatMap { $0 })))
+    define("y", .vector(batch.labels.map(Double.init)))
+  }
+}
