@@ -281,16 +281,26 @@ struct Lexer {
     ("{", .openBrace), ("}", .closeBrace),
   ]
 
+  /// The spellings that begin with each byte, in the order above.
+  private static let spellingsByByte: [[(text: String, symbol: Symbol)]] = {
+    var table = [[(text: String, symbol: Symbol)]](repeating: [], count: 256)
+    for spelling in spellings {
+      if let first = spelling.text.utf8.first { table[Int(first)].append(spelling) }
+    }
+    return table
+  }()
+
   private mutating func scanSymbol() throws(Diagnostic) {
     let start = position
+    let byte = bytes[start]
     try refuseForeignHabits()
-    if matches("&") || matches("|"), !matches("|>") {
-      let keyword: Keyword = matches("&") ? .and : .or
+    if byte == UInt8(ascii: "&") || byte == UInt8(ascii: "|") && !matches("|>") {
+      let keyword: Keyword = byte == UInt8(ascii: "&") ? .and : .or
       position += 1
       add(.keyword(keyword), from: start)
       return
     }
-    for (text, symbol) in Self.spellings where matches(text) {
+    for (text, symbol) in Self.spellingsByByte[Int(byte)] where matches(text) {
       position += text.utf8.count
       try track(symbol, Span(start, position))
       add(.symbol(symbol), from: start)
@@ -330,6 +340,12 @@ struct Lexer {
   }
 
   private func refuseForeignHabits() throws(Diagnostic) {
+    switch bytes[position] {
+    case UInt8(ascii: "&"), UInt8(ascii: "|"), UInt8(ascii: "<"), UInt8(ascii: "?"),
+      UInt8(ascii: "'"), UInt8(ascii: "!"):
+      break
+    default: return
+    }
     let habits: [(text: String, message: String, advice: String)] = [
       ("&&", "&& is not an operator here", "Write and."),
       ("||", "|| is not an operator here", "Write or."),

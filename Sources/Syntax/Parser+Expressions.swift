@@ -3,7 +3,7 @@ import Diagnostics
 extension Parser {
   /// `lambda | choice { "|>" ( postfix | lambda ) }`.
   mutating func expression() throws(Diagnostic) -> Expression {
-    try nested { parser throws(Diagnostic) in
+    try row { parser throws(Diagnostic) in
       let start = parser.position
       if parser.isAtLambda { return try parser.lambda() }
       var value = try parser.choice()
@@ -57,7 +57,7 @@ extension Parser {
     if isAt(.openBrace) {
       body = try block("after ->")
     } else {
-      let value = try expression()
+      let value = try nested { parser throws(Diagnostic) in try parser.expression() }
       body = Block(statements: [Statement(kind: .expression(value), span: value.span)])
     }
     let span = span(from: start)

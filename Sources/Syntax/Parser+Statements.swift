@@ -8,7 +8,7 @@ extension Parser {
       while current.kind == .newline || isAt(.semicolon) { advance() }
       if current.kind == closing { return statements }
       if current.kind == .end { throw unexpected("expected }") }
-      var statement = try nested { parser throws(Diagnostic) in try parser.statement() }
+      var statement = try row { parser throws(Diagnostic) in try parser.statement() }
       statement.isSilent = isAt(.semicolon)
       statements.append(statement)
       let isSeparated =
@@ -34,7 +34,9 @@ extension Parser {
     }
     let ranges = allowsRange
     allowsRange = true
-    let inner = try statements(until: .symbol(.closeBrace))
+    let inner = try nested { parser throws(Diagnostic) in
+      try parser.statements(until: .symbol(.closeBrace))
+    }
     allowsRange = ranges
     try expect(.closeBrace, "at the end of the block")
     return Block(statements: inner)
@@ -280,8 +282,10 @@ extension Parser {
     while true {
       guard isAt(.assign) else {
         if targets.isEmpty {
-          throw failure(
+          var error = failure(
             "a list of values needs brackets here", at: span(from: start), ["Write [a, b]."])
+          error.isIncomplete = isAt(end: .comma)
+          throw error
         }
         break
       }
@@ -299,6 +303,11 @@ extension Parser {
     let span = values[0].span.joined(with: values[values.count - 1].span)
     let unpacks = targets.allSatisfy { if case .list = $0.kind { true } else { false } }
     return .assignment(targets, Expression(unpacks ? .sequence(values) : .list(values), span))
+  }
+
+  /// Whether the text ends with this symbol.
+  private func isAt(end symbol: Symbol) -> Bool {
+    current.kind == .end && previous.kind == .symbol(symbol)
   }
 
   /// Whether a trailing comma made one value a list: `a, = values`.

@@ -115,17 +115,20 @@ package struct Parser {
   /// Runs `body` one nesting level deeper.
   mutating func nested<T>(_ body: (inout Parser) throws(Diagnostic) -> T) throws(Diagnostic) -> T {
     depth += 1
-    let outside = chained
-    chained = 0
-    defer {
-      depth -= 1
-      chained = max(outside, chained)
-    }
+    defer { depth -= 1 }
     guard depth <= Self.deepestNesting else {
       throw failure(
         "this is nested more than \(Self.deepestNesting) levels deep", at: current.span,
         ["Give the inner parts names of their own."])
     }
+    return try row(body)
+  }
+
+  /// Runs `body`, whose operators stand in a row of their own.
+  mutating func row<T>(_ body: (inout Parser) throws(Diagnostic) -> T) throws(Diagnostic) -> T {
+    let outside = chained
+    chained = 0
+    defer { chained = max(outside, chained) }
     return try body(&self)
   }
 

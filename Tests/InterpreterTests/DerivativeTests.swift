@@ -7,13 +7,15 @@ import Testing
   static let expressions = [
     "exp(x)", "log(x^2 + 1)", "log1p(x^2)", "expm1(x)", "sqrt(x^2 + 0.5)", "abs(x)", "sin(x)",
     "cos(x)", "tan(x / 2)", "asin(x / 3)", "acos(x / 3)", "atan(x)", "tanh(x)", "sigmoid(x)",
-    "relu(x)", "softplus(x)", "softmax(x)", "log_softmax(x)", "logsumexp(x)", "logsumexp(x, axis=0)",
+    "relu(x)", "softplus(x)", "softmax(x)", "log_softmax(x)", "logsumexp(x)",
+    "logsumexp(x, axis=0)",
     "radians(x)", "degrees(x)", "atan2(x, 2)", "maximum(x, 0.1)", "minimum(x, 0.1 * x^2)",
     "clip(x, -1, 1)", "where(x > 0, x^2, x^3)", "sum(x)", "sum(x^2, axis=1)", "mean(x^3)",
     "var(x)", "std(x)", "var(x, axis=0)", "std(x, axis=1, ddof=1)", "max(x)", "min(x, axis=0)",
     "prod(x)", "prod(x, axis=1)", "cumsum(x)", "cumsum(x, axis=1)", "sort(flatten(x))", "norm(x)",
     "norm(x, axis=1)", "normalize(x)", "reshape(x, 3, 2)", "flatten(x)", "transpose(x)", "x.T @ x",
-    "x @ x.T", "concat([x, 2 * x])", "stack([x, x^2], axis=1)", "tile(x, [2, 1])", "repeat(x, 2, axis=1)",
+    "x @ x.T", "concat([x, 2 * x])", "stack([x, x^2], axis=1)", "tile(x, [2, 1])",
+    "repeat(x, 2, axis=1)",
     "squeeze(x[:, None])", "dot(x[0], x[1])", "outer(x[0], x[1])", "trace(x @ x.T)", "diag(x[0])",
     "diag(x @ x.T)", "x[0]", "x[:, ::-1]", "x[[1, 0, 1]]", "x[x > 0]", "x[..., 1]", "x[None]",
     "sqdist_matrix(x)", "dist_matrix(x)", "cosine_matrix(x)", "gram(x)", "sqdist_matrix(x, w)",
@@ -28,7 +30,8 @@ import Testing
   private func value(_ text: String) throws -> String {
     let session = Session()
     let reply = session.run(
-      "x0 = [[0.7, -1.2, 0.4], [-0.3, 0.9, 1.6]]; w = [[0.5, -0.2, 0.3], [0.1, 0.8, -0.6]]\n\(text)")
+      "x0 = [[0.7, -1.2, 0.4], [-0.3, 0.9, 1.6]]; w = [[0.5, -0.2, 0.3], [0.1, 0.8, -0.6]]\n\(text)"
+    )
     let error = reply.diagnostic.map { ReplyRenderer().diagnostic($0) }
     #expect(error == nil, "\(error ?? "")")
     return reply.shownText ?? ""
@@ -45,17 +48,21 @@ import Testing
   func secondDerivativeIsTheSlopeOfTheGradient(_ expression: String) throws {
     let f = "f = x -> sum(cos(\(expression)))"
     #expect(
-      try value("\(f)\ng = x -> sum(grad(f)(x) * cos(3 * x0))\ncheck_grad(g, x0).error < 1e-6") == "true")
+      try value("\(f)\ng = x -> sum(grad(f)(x) * cos(3 * x0))\ncheck_grad(g, x0).error < 1e-6")
+        == "true")
   }
 
-  @Test(arguments: ["x^2", "sum(x)", "x @ x.T", "x[0]", "softmax(x)", "x.T @ x", "sqdist_matrix(x)"])
+  @Test(arguments: [
+    "x^2", "sum(x)", "x @ x.T", "x[0]", "softmax(x)", "x.T @ x", "sqdist_matrix(x)",
+  ])
   func jacobianHasTheShapeOfOutputThenInput(_ expression: String) throws {
     let text = "f = x -> \(expression)\nlen(concat([shape(f(x0)), [2, 3]]))"
     let rank = try value(text)
     #expect(try value("f = x -> \(expression)\njacobian(f)(x0).ndim") == rank)
     #expect(
       try value(
-        "f = x -> \(expression)\nall(jacobian(f)(x0).shape == concat([shape(f(x0)), [2, 3]]))") == "true")
+        "f = x -> \(expression)\nall(jacobian(f)(x0).shape == concat([shape(f(x0)), [2, 3]]))")
+        == "true")
   }
 
   @Test(arguments: ["sum(x^3)", "sum(exp(x[0] * x[1]))", "logsumexp(x)", "norm(x)^3"])

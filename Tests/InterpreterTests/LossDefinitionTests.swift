@@ -44,7 +44,8 @@ import Testing
     let session = try setting.session(of: .kernel)
     session.take(Batch.plain)
     let reply = session.run(text)
-    #expect(reply.diagnostic == nil, "\(reply.diagnostic.map { ReplyRenderer().diagnostic($0) } ?? "")")
+    #expect(
+      reply.diagnostic == nil, "\(reply.diagnostic.map { ReplyRenderer().diagnostic($0) } ?? "")")
     let hessian = try #require(session.value(of: "h1")?.plainTensor)
     let n = Batch.plain.labels.count
     #expect(hessian.shape == [n, 2, n, 2])
@@ -108,26 +109,23 @@ struct LossSetting: CustomTestStringConvertible, Sendable {
 
   static let defaults = LossCatalog.all.map { LossSetting(kind: $0, arguments: []) }
 
-  /// Every loss at all combinations of its words and flags that go together, and at two settings
-  /// of every number.
+  /// Every loss at each of its forms with every other word and flag, and with every number changed.
   static let all: [LossSetting] = LossCatalog.all.flatMap { kind -> [LossSetting] in
-    var words: [[(String, ParameterValue)]] = [[]]
-    var numbers: [[(String, ParameterValue)]] = []
-    for parameter in kind.parameters {
-      switch parameter.domain {
-      case .choice(let choices):
-        words = words.flatMap { before in choices.map { before + [(parameter.name, .text($0))] } }
-      case .flag:
-        words = words.flatMap { [$0, $0 + [(parameter.name, .bool(true))]] }
-      case .number, .whole:
-        guard case .number(let value) = parameter.defaultValue else { continue }
-        for other in [value + 1, value * 0.5] {
-          numbers.append([(parameter.name, .number(other))])
-        }
-      }
-    }
-    return (words + numbers).filter { (try? kind.make($0)) != nil }
+    let forms = kind.parameters.filter { $0.name == "form" }.flatMap { choices(of: $0) }
+    let others = kind.parameters.filter { $0.name != "form" }.flatMap { choices(of: $0) }
+    let combined = forms.flatMap { form in [[form]] + others.map { [form, $0] } }
+    return ([[]] + others.map { [$0] } + combined).filter { (try? kind.make($0)) != nil }
       .map { LossSetting(kind: kind, arguments: $0) }
+  }
+
+  private static func choices(of parameter: ParameterDescription) -> [(String, ParameterValue)] {
+    switch parameter.domain {
+    case .choice(let words): return words.map { (parameter.name, .text($0)) }
+    case .flag: return [(parameter.name, .bool(true))]
+    case .number, .whole:
+      guard case .number(let value) = parameter.defaultValue else { return [] }
+      return [(parameter.name, .number(value * 0.5)), (parameter.name, .number(value + 1))]
+    }
   }
 
   /// A session with weights `w` where the loss takes them, and `L`: the loss object, or its

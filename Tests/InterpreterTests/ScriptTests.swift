@@ -34,7 +34,9 @@ import Testing
   }
 }
 
-/// A program with its expectations: `# expect: text` for every line printed, in order, and
+/// A program with its expectations.
+///
+/// They are `# expect: text` for every line printed, in order, and
 /// `# error: message` on the line the error points at. `…` in either stands for any text.
 struct Script: CustomTestStringConvertible, Sendable {
   /// Its place below `Scripts/`.

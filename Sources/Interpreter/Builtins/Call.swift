@@ -45,7 +45,8 @@ struct Call {
       default: nil
       }
     var failure = Wording.failure(error)
-    if let index = parameters.firstIndex(where: { $0.name == guilty }), let place = positions[index] {
+    if let index = parameters.firstIndex(where: { $0.name == guilty }), let place = positions[index]
+    {
       failure.focus = .argument(place)
     }
     return failure

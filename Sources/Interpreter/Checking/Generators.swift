@@ -64,7 +64,9 @@ final class BatchGenerator: Generator, @unchecked Sendable {
     return Self.batch(rows, labels)
   }
 
-  /// One label per row, a member for every class; every third group is as unbalanced as can be.
+  /// One label per row; every class has a member.
+  ///
+  /// Every third group is as unbalanced as it can be.
   private func labels(_ group: Int, _ random: inout Random) -> [Int] {
     let span = options.largest - options.smallest + 1
     let n = options.smallest + Int(random.uniform() * Double(span))

@@ -3,8 +3,8 @@ import Syntax
 
 /// One step of the machine.
 ///
-/// Operands are register numbers unless their name says otherwise; `target` is where the result
-/// goes, or the instruction to jump to.
+/// Operands are register numbers unless their name says otherwise;
+/// `target` is where the result goes, or the instruction to jump to.
 enum Instruction {
   case constant(target: Int32, index: Int32)
   case move(target: Int32, source: Int32)

@@ -134,7 +134,8 @@ enum Arithmetic {
   ) -> Failure {
     var details: [String] = []
     if left.isText, right.isText {
-      details.append("Strings are joined by + and repeated by *; replace(a, b, \"\") takes a part out.")
+      details.append(
+        "Strings are joined by + and repeated by *; replace(a, b, \"\") takes a part out.")
     }
     for value in [left, right] {
       if case .list(let list) = value, let row = list.raggedRow {

@@ -48,7 +48,8 @@ enum Fields {
   /// `z.mean()` of other languages.
   private static func method(_ name: String, of base: Value) -> Failure {
     Failure(
-      "a \(base.typeName) has no methods", ["\(name) is a function: write \(name)(x) or x |> \(name)."])
+      "a \(base.typeName) has no methods",
+      ["\(name) is a function: write \(name)(x) or x |> \(name)."])
   }
 
   static func unknown(_ name: String, of type: String, _ known: [String]) -> Failure {

@@ -14,7 +14,8 @@ enum Indexing {
     } catch let error as TensorError {
       var failure = Wording.failure(error)
       // Where every item speaks about one axis, the item is the axis.
-      if case .indexOutOfRange(_, let axis, _) = error, shapes.allSatisfy({ $0.registerCount > 0 }) {
+      if case .indexOutOfRange(_, let axis, _) = error, shapes.allSatisfy({ $0.registerCount > 0 })
+      {
         failure.focus = .item(axis)
       }
       throw failure

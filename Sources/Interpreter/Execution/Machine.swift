@@ -15,9 +15,13 @@ package final class Machine {
   private var stack = RegisterStack()
   private var nested = 0
 
-  /// Calls under way at most: each costs one frame and its registers.
+  /// The most calls under way.
+  ///
+  /// Each costs one frame and its registers.
   static let deepestCall = 10_000
-  /// Builtins calling back into the program at most: each takes native stack, of which a session's
+  /// The most builtins calling back into the program.
+  ///
+  /// Each takes native stack, of which a session's
   /// thread has `BigStack.size` bytes, some 50 kB a level.
   static let deepestNesting = 4_000
 
@@ -307,9 +311,7 @@ package final class Machine {
           registers[Int(target)] = .list([])
         case .append(let list, let value):
           guard case .list(let box) = registers[Int(list)] else { continue }
-          guard box.values.count < Tensor.largestCount else {
-            throw TensorError.tooLarge(elements: Double(box.values.count) + 1)
-          }
+          guard box.values.count < Extent.largest else { throw Extent.tooLarge }
           box.append(registers[Int(value)])
         case .pack(let list):
           guard case .list(let box) = registers[Int(list)] else { continue }

@@ -13,6 +13,9 @@ struct Extent {
   /// The most parts of one value: those of the largest tensor.
   static let largest = Tensor.largestCount
 
+  static let tooLarge = Failure(
+    "this value would be too large", ["The most is \(largest) numbers in all, 1 GB."])
+
   /// The extent of something that holds values of these extents.
   init(holding parts: some Sequence<Value>) {
     for part in parts { add(part.extent) }
@@ -54,8 +57,7 @@ extension Value {
       throw Failure("this value would be nested more than \(Extent.deepest) levels deep")
     }
     guard extent.size <= Extent.largest else {
-      throw Failure(
-        "this value would be too large", ["The most is \(Extent.largest) numbers in all, 1 GB."])
+      throw Extent.tooLarge
     }
     return self
   }

@@ -56,10 +56,7 @@ extension Value {
   /// A bracketed list of values: a tensor where it can be one, under differentiation too.
   static func bracketed(_ values: [Value]) throws -> Value {
     let isTraced = values.contains { if case .traced = $0 { true } else { false } }
-    let extent = Extent(holding: values)
-    guard extent.size <= Extent.largest else {
-      throw TensorError.tooLarge(elements: Double(extent.size))
-    }
+    guard Extent(holding: values).size <= Extent.largest else { throw Extent.tooLarge }
     guard isTraced else {
       if let tensor = Tensor.packed(values) { return .tensor(TensorBox(tensor)) }
       return .list(values)
