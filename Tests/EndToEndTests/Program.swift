@@ -27,6 +27,8 @@ struct Program {
   ///   - input: what it reads from standard input; nothing unless given.
   ///   - environment: variables on top of a bare environment.
   ///   - interruptAfter: seconds after which it gets Ctrl-C's signal, and between further ones.
+  /// - Returns: what it printed, and its exit status.
+  /// - Throws: what starting it throws.
   func run(
     _ arguments: [String], input: String = "", environment: [String: String] = [:],
     interruptAfter: Double? = nil

@@ -28,10 +28,10 @@ extension BuiltinCatalog {
       guard let tensor = call[0].plainTensor else {
         return unlike(call, "the answer is \(call[0].described), not a tensor")
       }
-      let wanted = try call.tensor(1).elements
-      guard tensor.shape.map(Double.init) == wanted else {
-        let shape = shapeText(wanted.map { Int($0) })
-        return unlike(call, "the shape is \(shapeText(tensor.shape)), asked for is \(shape)")
+      let wanted = try call.wholes(1)
+      guard tensor.shape == wanted else {
+        return unlike(
+          call, "the shape is \(shapeText(tensor.shape)), asked for is \(shapeText(wanted))")
       }
       return .bool(true)
     },

@@ -21,7 +21,8 @@ struct ArgumentOrder {
         }
         guard !isTaken[found] else {
           throw Failure(
-            "\(name) gets \(word) twice", ["Its call is \(signature)."], at: .argumentName(position))
+            "\(name) gets \(word) twice", ["Its call is \(signature)."], at: .argumentName(position)
+          )
         }
         index = found
       } else {
