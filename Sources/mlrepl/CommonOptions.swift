@@ -21,6 +21,10 @@ struct CommonOptions: ParsableArguments {
   @Option(help: "Seconds a cell may take.")
   var maxSeconds: Double?
 
+  @Option(
+    help: "Memory a session may hold, such as 500M or 2G; half of the machine's unless given.")
+  var maxMemory: MemorySize?
+
   @Flag(help: "Let programs read files outside the working folder and their own.")
   var allowFiles = false
 
@@ -44,6 +48,7 @@ struct CommonOptions: ParsableArguments {
     options.seed = seed
     options.precision = precision
     options.maxSeconds = maxSeconds
+    options.maxMemory = maxMemory?.bytes
     return options
   }
 
@@ -66,6 +71,19 @@ struct CommonOptions: ParsableArguments {
     var renderer = ReplyRenderer(options)
     renderer.describesPlots = plain
     return renderer
+  }
+}
+
+/// An amount of memory as it is written: `500M`, `2G`, or bytes.
+struct MemorySize: ExpressibleByArgument {
+  let bytes: Int
+
+  init?(argument: String) {
+    let units: [Character: Double] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
+    let unit = argument.last.flatMap { units[Character($0.uppercased())] }
+    let digits = unit == nil ? Substring(argument) : argument.dropLast()
+    guard let number = Double(digits), number > 0, number * (unit ?? 1) < 1e15 else { return nil }
+    bytes = Int(number * (unit ?? 1))
   }
 }
 
