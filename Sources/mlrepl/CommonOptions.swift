@@ -79,7 +79,7 @@ struct MemorySize: ExpressibleByArgument {
   let bytes: Int
 
   init?(argument: String) {
-    let units: [Character: Double] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
+    let units: [Character: Double] = ["K": 1024, "M": 1_048_576, "G": 1_073_741_824]
     let unit = argument.last.flatMap { units[Character($0.uppercased())] }
     let digits = unit == nil ? Substring(argument) : argument.dropLast()
     guard let number = Double(digits), number > 0, number * (unit ?? 1) < 1e15 else { return nil }
