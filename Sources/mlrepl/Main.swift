@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// The program: a subcommand each for the course, its tests and running things.
 @main
@@ -17,4 +18,16 @@ struct MLRepl: ParsableCommand {
     version: "0.1.0",
     subcommands: [Run.self, Learn.self, Test.self],
     defaultSubcommand: Run.self)
+
+  /// Parses the arguments and runs what they ask for; a mistake in them ends with status 2.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      Streams.error(fullMessage(for: error) + "\n")
+      Glibc.exit(2)
+    }
+  }
 }

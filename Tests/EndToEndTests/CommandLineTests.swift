@@ -84,7 +84,8 @@ import Testing
   }
 
   @Test func unknownOptionIsAUsageError() throws {
-    #expect(try mlrepl.run(["--nosuch"]).status != 0)
+    #expect(try mlrepl.run(["--nosuch"]).status == 2)
+    #expect(try mlrepl.run(["-e", "1", "--style", "crayon"]).status == 2)
   }
 
   @Test func everyFileRunsWhateverBecameOfOthers() throws {

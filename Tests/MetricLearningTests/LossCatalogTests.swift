@@ -115,8 +115,20 @@ import Testing
   func halvesSumToTheLoss(_ variant: Variant) throws {
     let loss = try variant.loss()
     let input = try batch(loss)
-    guard let halves = try loss.tightnessAndContrast(input) else { return }
-    #expect(isClose(halves.0 + halves.1, try loss.evaluate(input).value, tolerance: 1e-12))
+    guard let tightness = try loss.evaluate(.tightness, of: input),
+      let contrast = try loss.evaluate(.contrast, of: input)
+    else { return }
+    let whole = try loss.evaluate(input)
+    #expect(isClose(tightness.value + contrast.value, whole.value, tolerance: 1e-12))
+    for (half, other, all) in [
+      (tightness.embeddingGradient, contrast.embeddingGradient, whole.embeddingGradient),
+      (
+        tightness.weightGradient ?? Tensor(0), contrast.weightGradient ?? Tensor(0),
+        whole.weightGradient ?? Tensor(0)
+      ),
+    ] {
+      #expect(isClose(try Tensor.add(half, other), all, tolerance: 1e-12))
+    }
   }
 
   @Test(arguments: LossCatalog.all)

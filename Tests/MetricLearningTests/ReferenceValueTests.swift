@@ -29,9 +29,9 @@ import Testing
     let input = LossInput(embeddings: z, labels: y)
     var contrastive = Contrastive()
     contrastive.margin = 2
-    let split = try contrastive.tightnessAndContrast(input)
+    let split = try contrastive.evaluate(.tightness, of: input)
     expect(try value("center"), 0.6471314680)
-    expect(try #require(split).0, 0.8628419574)
+    expect(try #require(split).value, 0.8628419574)
     expect(try value("contrastive", [("margin", .number(2))]), 1.8997580863)
   }
 

@@ -67,12 +67,12 @@ extension BuiltinCatalog {
       "The half of a loss that pulls classmates together.",
       details: "tightness(L, z, y) + contrast(L, z, y) is the loss; theory §4.1.",
       example: "tightness(contrastive, [[0, 0], [0, 2]], [0, 0])", seeAlso: ["contrast"]
-    ) { call in .number(try halves(call).0) },
+    ) { try half(.tightness, $0) },
     Builtin(
       "contrast(L, z, y, weights=none, probs=none)",
       "The half of a loss that pushes classes apart.",
       example: "contrast(contrastive, [[0, 0], [0, 0.5]], [0, 1])", seeAlso: ["tightness"]
-    ) { call in .number(try halves(call).1) },
+    ) { try half(.contrast, $0) },
     Builtin(
       "pair_weights(L, z, y, of=\"embeddings\")",
       "How strongly a loss pulls on every pair: ∂L/∂S, n×n.",
@@ -122,16 +122,20 @@ extension BuiltinCatalog {
     },
   ]
 
-  private static func halves(_ call: Call) throws -> (Double, Double) {
+  private static func half(_ half: LossHalf, _ call: Call) throws -> Value {
     let object = try lossArgument(call, 0)
-    try refuseTracing(call, 1)
-    let embeddings = try call.tensor(1)
+    let embeddings = try call.matrixQuantity(1)
     let labels = try call.labels(2, rows: embeddings.shape.first)
-    let weights = call.isNone(3) ? object.weights?.plainTensor : try call.tensor(3)
+    let weights = call.isNone(3) ? object.weights?.quantity : try call.quantity(3)
     let probs = call.isNone(4) ? object.probs?.plainTensor : try call.tensor(4)
+    guard max(embeddings.depth, weights?.depth ?? 0) < 2 else {
+      throw call.failure(
+        1, "\(call.name) has no second derivative", ["Write what it computes in the language."])
+    }
     do {
-      let input = LossInput(embeddings: embeddings, labels: labels, weights: weights, probs: probs)
-      if let halves = try object.loss.tightnessAndContrast(input) { return halves }
+      let value = try object.loss.quantity(
+        half, of: embeddings, labels: labels, weights: weights, probs: probs)
+      if let value { return Value(value) }
     } catch {
       throw Wording.failure(error, at: call)
     }

@@ -14,9 +14,29 @@ extension Loss {
     let result = try evaluate(
       LossInput(
         embeddings: embeddings.tensor, labels: labels, weights: weights?.tensor, probs: probs))
+    return (quantity(of: result, embeddings, weights), result.notices)
+  }
+
+  /// One half of the loss in the same way; nil where there is no exact split.
+  ///
+  /// - Throws: `LossError` for what the loss cannot be computed on.
+  public func quantity(
+    _ half: LossHalf, of embeddings: Quantity, labels: [Int], weights: Quantity? = nil,
+    probs: Tensor? = nil
+  ) throws(LossError) -> Quantity? {
+    let result = try evaluate(
+      half,
+      of: LossInput(
+        embeddings: embeddings.tensor, labels: labels, weights: weights?.tensor, probs: probs))
+    return result.map { quantity(of: $0, embeddings, weights) }
+  }
+
+  private func quantity(
+    of result: LossResult, _ embeddings: Quantity, _ weights: Quantity?
+  ) -> Quantity {
     let gradients = [result.embeddingGradient, result.weightGradient]
     let inputs = [embeddings] + (weights.map { [$0] } ?? [])
-    let value = Quantity.custom(inputs, value: Tensor(result.value)) {
+    return Quantity.custom(inputs, value: Tensor(result.value)) {
       (inputs, cotangent) throws(TensorError) in
       for case .variable in inputs {
         throw .failure("\(Self.card.name) is differentiated twice: use its definition")
@@ -30,6 +50,5 @@ extension Loss {
       }
       return byInputs
     }
-    return (value, result.notices)
   }
 }

@@ -43,8 +43,8 @@ public protocol Loss: Sendable, CustomStringConvertible {
   /// Weights after one step of the loss's own rule; nil when the optimizer trains them.
   func movedWeights(_ input: LossInput) throws(LossError) -> Tensor?
 
-  /// The two halves that sum to the value, theory §4.1; nil where there is no exact split.
-  func tightnessAndContrast(_ input: LossInput) throws(LossError) -> (Double, Double)?
+  /// One half of the value with its gradients, theory §4.1; nil where there is no exact split.
+  func evaluate(_ half: LossHalf, of input: LossInput) throws(LossError) -> LossResult?
 
   /// The signed ∂L/∂S_ij, n×n, diagonal 0, by similarities taken as independent (theory §6.1); nil
   /// where the loss is not one of pairs.
@@ -71,7 +71,7 @@ extension Loss {
   public func movedWeights(_ input: LossInput) throws(LossError) -> Tensor? { nil }
 
   /// No exact split.
-  public func tightnessAndContrast(_ input: LossInput) throws(LossError) -> (Double, Double)? {
+  public func evaluate(_ half: LossHalf, of input: LossInput) throws(LossError) -> LossResult? {
     nil
   }
 

@@ -15,24 +15,30 @@ protocol PairLoss: Loss {
 extension PairLoss {
   /// The value and its gradient, in one sweep over tiles of pairs.
   public func evaluate(_ input: LossInput) throws(LossError) -> LossResult {
+    try result(input, pull: 1, push: 1)
+  }
+
+  /// The reduced costs of positive or of negative pairs.
+  public func evaluate(_ half: LossHalf, of input: LossInput) throws(LossError) -> LossResult? {
+    try result(input, pull: half.pull, push: half.push)
+  }
+
+  private func result(
+    _ input: LossInput, pull: Double, push: Double
+  ) throws(LossError) -> LossResult {
     try requireNoneUnused(input)
     let batch = try Batch(input)
     let sweep = PairSweep(batch, distance: distance)
-    let (totals, gradient) = sweep.gradient(cost) { factors($0, batch.classes) }
-    let factor = factors(totals, batch.classes)
+    func weighted(_ totals: PairTotals) -> (pull: Double, push: Double) {
+      let factor = factors(totals, batch.classes)
+      return (pull * factor.pull, push * factor.push)
+    }
+    let (totals, gradient) = sweep.gradient(cost, factors: weighted)
+    let factor = weighted(totals)
     return LossResult(
       value: factor.pull * totals.pull + factor.push * totals.push,
       embeddingGradient: Tensor(shape: input.embeddings.shape, elements: gradient),
       notices: notices(batch.classes))
-  }
-
-  /// The reduced costs of positive and of negative pairs.
-  public func tightnessAndContrast(_ input: LossInput) throws(LossError) -> (Double, Double)? {
-    try requireNoneUnused(input)
-    let batch = try Batch(input)
-    let totals = PairSweep(batch, distance: distance).totals(cost)
-    let factor = factors(totals, batch.classes)
-    return (factor.pull * totals.pull, factor.push * totals.push)
   }
 
   /// The derivative by the similarity of every pair, a distance read as D² = 2 − 2S.

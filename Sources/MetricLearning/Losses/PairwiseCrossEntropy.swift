@@ -65,6 +65,17 @@ public struct PairwiseCrossEntropy: Loss {
 extension PairwiseCrossEntropy {
   /// The value and its gradients, in one pass.
   public func evaluate(_ input: LossInput) throws(LossError) -> LossResult {
+    try result(input, pull: 1, push: 1)
+  }
+
+  /// The pull of hard class means, or the push of soft ones.
+  public func evaluate(_ half: LossHalf, of input: LossInput) throws(LossError) -> LossResult? {
+    try result(input, pull: half.pull, push: half.push)
+  }
+
+  private func result(
+    _ input: LossInput, pull: Double, push: Double
+  ) throws(LossError) -> LossResult {
     let batch = try checked(input)
     let rows = Rows(batch.embeddings.elements, width: batch.width, normalized: false)
     let probabilities = try probabilities(input, batch, rows)
@@ -73,14 +84,19 @@ extension PairwiseCrossEntropy {
 
     let masses = ClassMasses(rows, classes: batch.classes)
     for i in 0..<batch.count {
-      masses.rows.add(batch.classes.ofRow[i], times: -1 / (lambda * n), to: &byRows, row: i)
+      masses.rows.add(batch.classes.ofRow[i], times: -pull / (lambda * n), to: &byRows, row: i)
     }
+    var value = -pull * masses.squares / (2 * lambda)
 
     let means = ClassMasses(rows, memberships: probabilities.shares, classes: probabilities.classes)
-    let contrast = means.addLogSumExp(rows, scale: 1 / lambda, to: &byRows)
-    var byMeans = contrast.gradient
+    var byMeans = means.rows.zeroGradient
+    if push > 0 {
+      let contrast = means.addLogSumExp(rows, scale: 1 / lambda, to: &byRows)
+      value = (contrast.value + value) - means.squares / (2 * lambda)
+      byMeans = contrast.gradient
+    }
     for k in 0..<probabilities.classes {
-      means.rows.add(k, times: -1 / lambda, to: &byMeans, row: k)
+      means.rows.add(k, times: -push / lambda, to: &byMeans, row: k)
     }
     let meanRows = Rows(vectors: byMeans, like: means.rows)
     for i in 0..<batch.count {
@@ -93,21 +109,9 @@ extension PairwiseCrossEntropy {
       carryThroughSoftmax(rows, $0, probabilities.shares, meanRows, to: &byRows)
     }
     return LossResult(
-      value: (contrast.value - masses.squares / (2 * lambda)) - means.squares / (2 * lambda),
+      value: value,
       embeddingGradient: Tensor(shape: batch.embeddings.shape, elements: rows.gradient(byRows)),
       weightGradient: byWeights)
-  }
-
-  /// The pull of hard class means, and the push of soft ones.
-  public func tightnessAndContrast(_ input: LossInput) throws(LossError) -> (Double, Double)? {
-    let batch = try checked(input)
-    let rows = Rows(batch.embeddings.elements, width: batch.width, normalized: false)
-    let probabilities = try probabilities(input, batch, rows)
-    let masses = ClassMasses(rows, classes: batch.classes)
-    let means = ClassMasses(rows, memberships: probabilities.shares, classes: probabilities.classes)
-    var unused = rows.zeroGradient
-    let contrast = means.addLogSumExp(rows, scale: 1 / lambda, to: &unused).value
-    return (-masses.squares / (2 * lambda), contrast - means.squares / (2 * lambda))
   }
 
   /// Class probabilities row by row, and the weights they come from unless they were given.

@@ -48,26 +48,37 @@ public struct SimplifiedPairwiseCrossEntropy: Loss {
 extension SimplifiedPairwiseCrossEntropy {
   /// The value and its gradients, in one pass.
   public func evaluate(_ input: LossInput) throws(LossError) -> LossResult {
+    try result(input, pull: 1, push: 1)
+  }
+
+  /// The pull of the classes' masses, or the log-sum-exp over them.
+  public func evaluate(_ half: LossHalf, of input: LossInput) throws(LossError) -> LossResult? {
+    try result(input, pull: half.pull, push: half.push)
+  }
+
+  private func result(
+    _ input: LossInput, pull: Double, push: Double
+  ) throws(LossError) -> LossResult {
     let (batch, rows, masses) = try checked(input)
     let n = Double(max(1, batch.count))
     var byRows = rows.zeroGradient
-    let contrast = masses.addLogSumExp(rows, scale: 1, to: &byRows)
-    var byMasses = contrast.gradient
-    for k in 0..<masses.rows.count { masses.rows.add(k, times: -2, to: &byMasses, row: k) }
+    var byMasses = masses.rows.zeroGradient
+    var value = -pull * masses.squares
+    if push > 0 {
+      let contrast = masses.addLogSumExp(rows, scale: 1, to: &byRows)
+      value += contrast.value
+      byMasses = contrast.gradient
+    }
+    for k in 0..<masses.rows.count {
+      masses.rows.add(k, times: -2 * pull, to: &byMasses, row: k)
+    }
     let massRows = Rows(vectors: byMasses, like: masses.rows)
     for i in 0..<batch.count {
       massRows.add(batch.classes.ofRow[i], times: 1 / n, to: &byRows, row: i)
     }
     return LossResult(
-      value: contrast.value - masses.squares,
+      value: value,
       embeddingGradient: Tensor(shape: batch.embeddings.shape, elements: rows.gradient(byRows)))
-  }
-
-  /// The pull of the classes' masses, and the log-sum-exp over them.
-  public func tightnessAndContrast(_ input: LossInput) throws(LossError) -> (Double, Double)? {
-    let (_, rows, masses) = try checked(input)
-    var unused = rows.zeroGradient
-    return (-masses.squares, masses.addLogSumExp(rows, scale: 1, to: &unused).value)
   }
 
   private func checked(_ input: LossInput) throws(LossError) -> (Batch, Rows, ClassMasses) {

@@ -97,23 +97,33 @@ extension SoftmaxCrossEntropy {
       weightGradient: weights.gradient(byWeights, times: factor))
   }
 
-  /// The alignment with the true weight, and the log-sum-exp over all; nil with smoothing.
-  public func tightnessAndContrast(_ input: LossInput) throws(LossError) -> (Double, Double)? {
+  /// The alignment with the true weight, or the log-sum-exp over all; nil with smoothing.
+  public func evaluate(_ half: LossHalf, of input: LossInput) throws(LossError) -> LossResult? {
     let (batch, weights) = try checked(input)
     guard smoothing == 0 else { return nil }
     let rows = Rows(batch.embeddings.elements, width: batch.width, normalized: false)
-    var alignment = 0.0
-    var normalizer = 0.0
+    var byRows = rows.zeroGradient
+    var byWeights = weights.rows.zeroGradient
+    var sum = 0.0
     var active = 0.0
     for i in 0..<batch.count {
+      let label = batch.labels[i]
       let logits = logits(rows, i, weights)
-      let logSumExp = softmax(logits).logSumExp
-      alignment += logits[batch.labels[i]]
-      normalizer += logSumExp
-      if logSumExp > logits[batch.labels[i]] { active += 1 }
+      let (shares, logSumExp) = softmax(logits)
+      if logSumExp > logits[label] { active += 1 }
+      sum += half.push * logSumExp - half.pull * logits[label]
+      for k in 0..<weights.classes {
+        let slope = half.push * shares[k] - (k == label ? half.pull : 0)
+        weights.rows.add(k, times: slope, to: &byRows, row: i)
+        rows.add(i, times: slope, to: &byWeights, row: k)
+      }
     }
     let factor = how.factor(terms: Double(batch.count), active: active)
-    return (-factor * alignment, factor * normalizer)
+    return LossResult(
+      value: factor * sum,
+      embeddingGradient: Tensor(
+        shape: batch.embeddings.shape, elements: rows.gradient(byRows, times: factor)),
+      weightGradient: weights.gradient(byWeights, times: factor))
   }
 
   private func checked(_ input: LossInput) throws(LossError) -> (Batch, ClassWeights) {
