@@ -32,22 +32,25 @@ let package = Package(
       name: "MetricLearning",
       dependencies: ["Autodiff", "Cards", "CShippedData", "Tensors"],
       swiftSettings: settings),
-    .target(name: "Plots", dependencies: ["Cards"], swiftSettings: settings),
+    .target(name: "Plots", dependencies: ["Cards", "Typography"], swiftSettings: settings),
 
     // Language: text to tokens to tree to program to value.
-    .target(name: "Diagnostics", swiftSettings: settings),
+    // How wide text is on a terminal: whoever lays out text needs it.
+    .target(name: "Typography", swiftSettings: settings),
+    .target(name: "Diagnostics", dependencies: ["Typography"], swiftSettings: settings),
     .target(name: "Syntax", dependencies: ["Diagnostics"], swiftSettings: settings),
     .target(
       name: "Interpreter",
       dependencies: [
         "Autodiff", "Cards", "Diagnostics", "MetricLearning", "Plots", "Syntax", "Tensors",
+        "Typography",
       ],
       swiftSettings: settings),
     // Yams reads the front matter of lessons, cmark-gfm the Markdown a Git host would show.
     .target(
       name: "Lessons",
       dependencies: [
-        "CCMarkGFM", "Diagnostics", "Interpreter", "Plots",
+        "CCMarkGFM", "Diagnostics", "Interpreter", "Plots", "Typography",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: settings),
@@ -96,7 +99,7 @@ let package = Package(
       exclude: ["Golden"],
       swiftSettings: settings),
     .testTarget(
-      name: "PlotsTests", dependencies: ["Cards", "Plots"], exclude: ["Golden"],
+      name: "PlotsTests", dependencies: ["Cards", "Plots", "Typography"], exclude: ["Golden"],
       swiftSettings: settings),
     .testTarget(
       name: "SyntaxTests", dependencies: ["Diagnostics", "Syntax"], swiftSettings: settings),
@@ -109,7 +112,8 @@ let package = Package(
       exclude: ["Messages", "Scripts"],
       swiftSettings: settings),
     .testTarget(
-      name: "LessonsTests", dependencies: ["Interpreter", "Lessons"], exclude: ["Samples"],
+      name: "LessonsTests", dependencies: ["Interpreter", "Lessons", "Typography"],
+      exclude: ["Samples"],
       swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests", dependencies: ["embedding", "mlrepl"], swiftSettings: settings),

@@ -1,3 +1,5 @@
+import Typography
+
 /// Draws a diagnostic: its message, the place, the line with a caret, then the advice.
 public struct DiagnosticRenderer: Sendable {
   /// Whether lines may be drawn with characters beyond ASCII.
@@ -55,11 +57,11 @@ public struct DiagnosticRenderer: Sendable {
 
   /// A sentence over as many lines of 78 cells as it takes, broken between words.
   private static func wrapped(_ text: String) -> [String] {
-    guard CellWidth.of(text) > 78 else { return [text] }
+    guard text.cellWidth > 78 else { return [text] }
     var lines: [String] = []
     var line = ""
     for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-      if !line.isEmpty, CellWidth.of(line) + 1 + CellWidth.of(String(word)) > 78 {
+      if !line.isEmpty, line.cellWidth + 1 + word.cellWidth > 78 {
         lines.append(line)
         line = "  " + word
       } else {
@@ -110,7 +112,7 @@ public struct DiagnosticRenderer: Sendable {
   }
 
   private func width(of text: String) -> Int {
-    text.reduce(0) { $0 + CellWidth.of($1) }
+    text.reduce(0) { $0 + $1.cellWidth }
   }
 }
 

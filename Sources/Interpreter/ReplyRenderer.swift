@@ -1,5 +1,6 @@
 public import Diagnostics
 public import Plots
+import Typography
 
 /// Turns what a cell gave into text for a window: the same words for the REPL, files and lessons.
 public struct ReplyRenderer: Sendable {
@@ -76,7 +77,7 @@ public struct ReplyRenderer: Sendable {
     let rows = report.links.map { row($0) }
     let widest = max(12, options.columns - 46)
     let expressions = [oneLine(report.first)] + rows.map(\.expression)
-    let width = min(widest, expressions.map { CellWidth.of($0) }.max() ?? 0)
+    let width = min(widest, expressions.map { $0.cellWidth }.max() ?? 0)
     lines.append("     " + cut(expressions[0], to: max(width, options.columns - 5)))
     var shown: String?
     for (link, row) in zip(report.links, rows) {
@@ -115,7 +116,7 @@ public struct ReplyRenderer: Sendable {
     let head = "  \(row.relation.padded(to: 2)) "
     let reason = link.reason.isEmpty ? "" : "  " + printable(link.reason)
     let fits =
-      CellWidth.of(row.expression) <= width
+      row.expression.cellWidth <= width
       && 5 + width + 2 + visibleWidth(row.verdict + reason) <= options.columns
     var lines: [String]
     if fits {
@@ -152,12 +153,12 @@ public struct ReplyRenderer: Sendable {
   }
 
   private func cut(_ text: String, to width: Int) -> String {
-    guard CellWidth.of(text) > width else { return text }
+    guard text.cellWidth > width else { return text }
     let mark = isASCII ? "..." : "…"
     var kept = ""
-    var used = CellWidth.of(mark)
+    var used = mark.cellWidth
     for character in text {
-      used += CellWidth.of(character)
+      used += character.cellWidth
       if used > width { break }
       kept.append(character)
     }
@@ -194,14 +195,14 @@ public struct ReplyRenderer: Sendable {
   }
 
   private func visibleWidth(_ text: String) -> Int {
-    guard isColored else { return CellWidth.of(text) }
-    return CellWidth.of(text.replacing(#/\u{1b}\[[0-9;]*m/#, with: ""))
+    guard isColored else { return text.cellWidth }
+    return text.replacing(#/\u{1b}\[[0-9;]*m/#, with: "").cellWidth
   }
 }
 
 extension String {
   fileprivate func padded(to width: Int) -> String {
-    self + String(repeating: " ", count: max(0, width - CellWidth.of(self)))
+    self + String(repeating: " ", count: max(0, width - self.cellWidth))
   }
 
   fileprivate var trimmed: String { String(drop { $0 == " " }) }

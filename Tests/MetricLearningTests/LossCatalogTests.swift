@@ -13,7 +13,7 @@ import Testing
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
     let losses = try files.filter { file in
       let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
-      return text.contains(/public struct \w+: (Pair)?Loss \{/)
+      return text.contains(/public struct \w+: (Pair|Split)?Loss \{/)
     }
     #expect(Set(losses) == Set(LossCatalog.all.map { "\($0.typeName).swift" }))
   }

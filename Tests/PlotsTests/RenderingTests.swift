@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Typography
 
 @testable import Plots
 
@@ -59,14 +60,14 @@ import Testing
 
 @Suite struct LetteringTests {
   @Test func widthsAreThoseOfTheTerminal() {
-    #expect("abc".displayWidth == 3)
-    #expect("日本".displayWidth == 4)
-    #expect("e\u{301}".displayWidth == 1)
-    #expect("\u{301}".displayWidth == 0)
-    #expect("🙂".displayWidth == 2)
-    #expect("ｱ".displayWidth == 1)
-    #expect("한".displayWidth == 2)
-    #expect("●τ∇".displayWidth == 3)
+    #expect("abc".cellWidth == 3)
+    #expect("日本".cellWidth == 4)
+    #expect("e\u{301}".cellWidth == 1)
+    #expect("\u{301}".cellWidth == 0)
+    #expect("🙂".cellWidth == 2)
+    #expect("ｱ".cellWidth == 1)
+    #expect("한".cellWidth == 2)
+    #expect("●τ∇".cellWidth == 3)
   }
 
   @Test func cutTextEndsInAnEllipsis() {

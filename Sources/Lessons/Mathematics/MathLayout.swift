@@ -1,3 +1,5 @@
+import Typography
+
 /// Sets display mathematics: the rows of a grid below each other, everything else on one line.
 struct MathLayout {
   var writer: MathWriter

@@ -1,3 +1,5 @@
+import Typography
+
 /// Shows Markdown as lines for a terminal: wrapped, with its mathematics in readable characters.
 ///
 /// Control characters of the text never reach the result; the only escape sequences in it are the

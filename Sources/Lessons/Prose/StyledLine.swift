@@ -1,3 +1,5 @@
+import Typography
+
 /// How a piece of prose stands out.
 struct ProseStyle: Equatable {
   var isBold = false

@@ -31,4 +31,11 @@ extension String {
     }
     return String(scalars)
   }
+
+  /// The text without the blanks at its end.
+  var withoutTrailingBlanks: String {
+    var end = endIndex
+    while end > startIndex, self[index(before: end)].isWhitespace { end = index(before: end) }
+    return String(self[..<end])
+  }
 }

@@ -1,5 +1,6 @@
 public import Interpreter
 import Plots
+import Typography
 
 /// The parts of a lesson as text for a window: what is read, as against what is run.
 public struct LessonText: Sendable {

@@ -11,3 +11,21 @@ public enum LossHalf: Sendable, CaseIterable {
   /// The factor of the pushing terms in this half.
   var push: Double { self == .contrast ? 1 : 0 }
 }
+
+/// A loss whose kernel computes both halves, each with a factor of its own.
+protocol SplitLoss: Loss {
+  /// The pulling terms times `pull` plus the pushing terms times `push`, with the gradients.
+  func result(_ input: LossInput, pull: Double, push: Double) throws(LossError) -> LossResult
+}
+
+extension SplitLoss {
+  /// The value and its gradients, in one pass.
+  public func evaluate(_ input: LossInput) throws(LossError) -> LossResult {
+    try result(input, pull: 1, push: 1)
+  }
+
+  /// One half of the value with its gradients.
+  public func evaluate(_ half: LossHalf, of input: LossInput) throws(LossError) -> LossResult? {
+    try result(input, pull: half.pull, push: half.push)
+  }
+}

@@ -1,7 +1,7 @@
 import Tensors
 
 /// A loss of pairs: it says what the pairs of an anchor cost, and how the costs are reduced.
-protocol PairLoss: Loss {
+protocol PairLoss: SplitLoss {
   /// What a pair is measured by.
   var distance: Distance { get }
 
@@ -13,17 +13,8 @@ protocol PairLoss: Loss {
 }
 
 extension PairLoss {
-  /// The value and its gradient, in one sweep over tiles of pairs.
-  public func evaluate(_ input: LossInput) throws(LossError) -> LossResult {
-    try result(input, pull: 1, push: 1)
-  }
-
-  /// The reduced costs of positive or of negative pairs.
-  public func evaluate(_ half: LossHalf, of input: LossInput) throws(LossError) -> LossResult? {
-    try result(input, pull: half.pull, push: half.push)
-  }
-
-  private func result(
+  /// Both halves in one sweep over tiles of pairs.
+  func result(
     _ input: LossInput, pull: Double, push: Double
   ) throws(LossError) -> LossResult {
     try requireNoneUnused(input)

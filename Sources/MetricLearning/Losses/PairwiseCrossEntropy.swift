@@ -8,7 +8,7 @@ import Tensors
 ///
 /// Theory §5.3; Boudiaf et al. 2020. The class probabilities `p`, n×K, are given and constant, or
 /// the softmax of `z` times K×d weights, with the gradient through it.
-public struct PairwiseCrossEntropy: Loss {
+public struct PairwiseCrossEntropy: SplitLoss {
   /// The curvature λ that splits cross-entropy into two halves.
   public var lambda = 1.0
 
@@ -63,17 +63,8 @@ public struct PairwiseCrossEntropy: Loss {
 }
 
 extension PairwiseCrossEntropy {
-  /// The value and its gradients, in one pass.
-  public func evaluate(_ input: LossInput) throws(LossError) -> LossResult {
-    try result(input, pull: 1, push: 1)
-  }
-
-  /// The pull of hard class means, or the push of soft ones.
-  public func evaluate(_ half: LossHalf, of input: LossInput) throws(LossError) -> LossResult? {
-    try result(input, pull: half.pull, push: half.push)
-  }
-
-  private func result(
+  /// The pull of hard class means and the push of soft ones.
+  func result(
     _ input: LossInput, pull: Double, push: Double
   ) throws(LossError) -> LossResult {
     let batch = try checked(input)

@@ -7,7 +7,7 @@ import Tensors
 ///
 /// Theory §5.7; Boudiaf et al. 2020, eq. 15. `k` runs over the classes present, `j = i` is included,
 /// rows are used as given.
-public struct SimplifiedPairwiseCrossEntropy: Loss {
+public struct SimplifiedPairwiseCrossEntropy: SplitLoss {
   /// The loss, which has no parameters.
   public init() {}
 
@@ -46,17 +46,8 @@ public struct SimplifiedPairwiseCrossEntropy: Loss {
 }
 
 extension SimplifiedPairwiseCrossEntropy {
-  /// The value and its gradients, in one pass.
-  public func evaluate(_ input: LossInput) throws(LossError) -> LossResult {
-    try result(input, pull: 1, push: 1)
-  }
-
-  /// The pull of the classes' masses, or the log-sum-exp over them.
-  public func evaluate(_ half: LossHalf, of input: LossInput) throws(LossError) -> LossResult? {
-    try result(input, pull: half.pull, push: half.push)
-  }
-
-  private func result(
+  /// The pull of the classes' masses and the log-sum-exp over them.
+  func result(
     _ input: LossInput, pull: Double, push: Double
   ) throws(LossError) -> LossResult {
     let (batch, rows, masses) = try checked(input)

@@ -1,3 +1,5 @@
+import Typography
+
 /// One character cell of a drawing.
 public struct Cell: Hashable, Sendable {
   /// The glyph; nil in the right half of a wide one.
@@ -40,7 +42,7 @@ public struct TextDrawing: Sendable {
 
   /// Lines of text, one a row, as wide as the widest.
   init(lines: [String], ink: Ink = .plain) {
-    self.init(columns: lines.map(\.displayWidth).max() ?? 0, rows: lines.count)
+    self.init(columns: lines.map(\.cellWidth).max() ?? 0, rows: lines.count)
     for (row, line) in lines.enumerated() { write(line, ink, column: 0, row: row) }
   }
 
@@ -58,7 +60,7 @@ public struct TextDrawing: Sendable {
   public mutating func write(_ text: String, _ ink: Ink = .plain, column: Int, row: Int) {
     var column = column
     for glyph in text {
-      let width = glyph.displayWidth
+      let width = glyph.cellWidth
       guard width > 0 else { continue }
       if contains(column, row), contains(column + width - 1, row) {
         self[column, row] = Cell(glyph, ink)

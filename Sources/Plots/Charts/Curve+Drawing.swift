@@ -1,3 +1,5 @@
+import Typography
+
 extension Curve {
   /// The chart as cells: about 72×20 unless a height is given, narrower where there is less room.
   public func drawing(in options: RenderOptions) -> TextDrawing {
@@ -32,7 +34,7 @@ extension Curve {
     if !xLabel.isEmpty {
       let text = lettering.fitted(xLabel, to: layout.columns)
       let line = TextDrawing(lines: [text])
-        .indented(by: layout.left + (layout.columns - text.displayWidth) / 2)
+        .indented(by: layout.left + (layout.columns - text.cellWidth) / 2)
       framed = TextDrawing.stacked([framed, line], gap: 0)
     }
     return layout.plan.assembled(around: framed, left: layout.left, within: options.columns)

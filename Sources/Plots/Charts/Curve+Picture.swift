@@ -1,3 +1,5 @@
+import Typography
+
 extension Curve {
   /// The plot area of a curve chart: the levels, then the lines, then the marks that tell them apart.
   struct Picture: Sendable {
@@ -24,7 +26,7 @@ extension Curve {
       }
       if survey.isEmpty {
         let sentence = lettering.fitted("no values to draw", to: columns)
-        area.write(sentence, column: (columns - sentence.displayWidth) / 2, row: rows / 2)
+        area.write(sentence, column: (columns - sentence.cellWidth) / 2, row: rows / 2)
       }
       return area
     }

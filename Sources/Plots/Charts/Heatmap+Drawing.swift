@@ -1,3 +1,5 @@
+import Typography
+
 extension Heatmap {
   /// The chart as cells: about 60×24 unless a height is given, narrower where there is less room.
   public func drawing(in options: RenderOptions) -> TextDrawing {
@@ -14,7 +16,7 @@ extension Heatmap {
     let names = sides.rows.sections.map { section in
       section.number.map { lettering.fitted(classes.name($0), to: min(16, options.columns / 4)) }
     }
-    let nameWidth = names.map { $0?.displayWidth ?? 0 }.max() ?? 0
+    let nameWidth = names.map { $0?.cellWidth ?? 0 }.max() ?? 0
     let hasNumbers = sides.rows.sections[0].number == nil
     let gutter = max(nameWidth, hasNumbers ? String(rows.count - 1).count : 0)
 

@@ -1,3 +1,5 @@
+import Typography
+
 extension Heatmap {
   /// Draws the cells of a grid, their frame and the colour bar.
   struct Painter: Sendable {
@@ -171,7 +173,7 @@ extension Heatmap {
         for (index, name) in names.enumerated() {
           let name = name ?? ""
           let row = (edges[index] + 1 + edges[index + 1] - 1) / 2
-          drawing.write(name, column: gutter - name.displayWidth, row: row)
+          drawing.write(name, column: gutter - name.cellWidth, row: row)
         }
       } else {
         let height = grid.style == .halves ? 2 : 1

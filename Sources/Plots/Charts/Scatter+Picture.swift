@@ -1,4 +1,5 @@
 import Glibc
+import Typography
 
 extension Scatter {
   /// The plot area of a scatter plot, drawn from the back to the front.
@@ -30,7 +31,7 @@ extension Scatter {
       if survey.drawable == 0 {
         let sentence = lettering.fitted("no points to draw", to: grid.columns)
         area.write(
-          sentence, column: (grid.columns - sentence.displayWidth) / 2, row: grid.rows / 2)
+          sentence, column: (grid.columns - sentence.cellWidth) / 2, row: grid.rows / 2)
       }
       return (area, labelsLeftOut)
     }
@@ -66,7 +67,7 @@ extension Scatter {
       for (point, text) in zip(scatter.points, texts) where point.isDrawable && !text.isEmpty {
         guard let cell = grid.cell(point) else { continue }
         let text = lettering.clean(text)
-        let width = text.displayWidth
+        let width = text.cellWidth
         let places = [
           (cell.column + 1, cell.row), (cell.column - width, cell.row),
           (cell.column - width / 2, cell.row - 1), (cell.column - width / 2, cell.row + 1),

@@ -1,3 +1,5 @@
+import Typography
+
 /// What the glyphs of a plot mean.
 struct Legend: Sendable {
   struct Entry: Sendable {
@@ -23,9 +25,9 @@ struct Legend: Sendable {
     guard !entries.isEmpty, rows > 0 else { return TextDrawing(columns: 0, rows: 0) }
     let shown = entries.count <= rows ? entries : Array(entries.prefix(rows - 1))
     let names = shown.map { lettering.fitted($0.name, to: Self.nameWidth) }
-    let sampleWidth = shown.map(\.sample.displayWidth).max() ?? 0
-    let nameWidth = names.map(\.displayWidth).max() ?? 0
-    let figureWidth = shown.map(\.figure.displayWidth).max() ?? 0
+    let sampleWidth = shown.map(\.sample.cellWidth).max() ?? 0
+    let nameWidth = names.map(\.cellWidth).max() ?? 0
+    let figureWidth = shown.map(\.figure.cellWidth).max() ?? 0
     let omitted = entries.count > shown.count ? "and \(entries.count - shown.count) more" : ""
     let nameStart = sampleWidth + 1
     let width = nameStart + nameWidth + (figureWidth > 0 ? 2 + figureWidth : 0)
@@ -34,7 +36,7 @@ struct Legend: Sendable {
     for (row, entry) in shown.enumerated() {
       drawing.write(entry.sample, entry.ink, column: 0, row: row)
       drawing.write(names[row], column: nameStart, row: row)
-      drawing.write(entry.figure, column: width - entry.figure.displayWidth, row: row)
+      drawing.write(entry.figure, column: width - entry.figure.cellWidth, row: row)
     }
     drawing.write(omitted, .faint, column: 0, row: shown.count)
     return drawing
@@ -46,10 +48,10 @@ struct Legend: Sendable {
     var (column, row) = (0, 0)
     for (index, entry) in entries.enumerated() {
       let tail = entry.figure.isEmpty ? "" : " " + entry.figure
-      let lead = entry.sample.displayWidth + 1
+      let lead = entry.sample.cellWidth + 1
       let name = lettering.fitted(
-        entry.name, to: min(Self.nameWidth, max(1, width - lead - tail.displayWidth)))
-      let needed = lead + name.displayWidth + tail.displayWidth
+        entry.name, to: min(Self.nameWidth, max(1, width - lead - tail.cellWidth)))
+      let needed = lead + name.cellWidth + tail.cellWidth
       if column > 0, column + needed > width { (column, row) = (0, row + 1) }
       guard row < 5 || index == entries.count - 1 else {
         drawing.write("and \(entries.count - index) more", .faint, column: 0, row: row)

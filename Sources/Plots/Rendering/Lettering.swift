@@ -1,3 +1,5 @@
+import Typography
+
 /// Makes text fit: for the characters that may be used, and for the room there is.
 struct Lettering: Sendable {
   let characters: RenderOptions.Characters
@@ -26,7 +28,7 @@ struct Lettering: Sendable {
   /// The clean text, cut off to at most `width` cells.
   func fitted(_ text: String, to width: Int) -> String {
     let text = clean(text)
-    guard text.displayWidth > width else { return text }
+    guard text.cellWidth > width else { return text }
     guard width > ellipsis.count else { return text.prefixFilling(width) }
     return text.prefixFilling(width - ellipsis.count) + ellipsis
   }
@@ -38,7 +40,7 @@ struct Lettering: Sendable {
     for word in clean(text).split(separator: " ") {
       if line.isEmpty {
         line = fitted(String(word), to: width)
-      } else if line.displayWidth + 1 + word.displayWidth <= width {
+      } else if line.cellWidth + 1 + word.cellWidth <= width {
         line += " " + word
       } else {
         lines.append(line)
@@ -68,7 +70,7 @@ extension String {
     var filled = 0
     return String(
       prefix { glyph in
-        filled += glyph.displayWidth
+        filled += glyph.cellWidth
         return filled <= width
       })
   }

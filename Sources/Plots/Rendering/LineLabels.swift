@@ -1,3 +1,5 @@
+import Typography
+
 /// The names of lines, written next to where each line ends, pushed apart where they would collide.
 struct LineLabels: Sendable {
   struct Entry: Sendable {
@@ -13,7 +15,7 @@ struct LineLabels: Sendable {
     let value: Double?
 
     /// The columns before the name.
-    var lead: Int { isMarked ? sample.displayWidth + 1 : 0 }
+    var lead: Int { isMarked ? sample.cellWidth + 1 : 0 }
 
     var legendEntry: Legend.Entry {
       Legend.Entry(sample: sample, ink: ink, name: name, figure: figure)
@@ -28,7 +30,7 @@ struct LineLabels: Sendable {
 
   /// How wide the drawing is.
   static func width(_ entries: [Entry], lettering: Lettering) -> Int {
-    entries.map { $0.lead + text($0, lettering).displayWidth }.max() ?? 0
+    entries.map { $0.lead + text($0, lettering).cellWidth }.max() ?? 0
   }
 
   /// Labels in at most `rows` rows, each as near as possible to the row that `row` says.

@@ -3,7 +3,7 @@ extension Character {
   ///
   /// Combining marks take none, East Asian wide characters and emoji two. The ranges are those
   /// terminals agree on; characters of ambiguous width count as narrow, as outside East Asia.
-  var cellWidth: Int {
+  package var cellWidth: Int {
     var width = 0
     for scalar in unicodeScalars {
       // U+FE0F asks for the coloured, wide form of the symbol before it.
@@ -13,27 +13,21 @@ extension Character {
   }
 }
 
-extension String {
+extension StringProtocol {
   /// How many terminal cells the text takes.
-  var cellWidth: Int {
+  package var cellWidth: Int {
     // Plain ASCII is nearly everything there is, and one byte is one cell.
     if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return utf8.count }
     return reduce(0) { $0 + $1.cellWidth }
-  }
-
-  /// The text without the blanks at its end.
-  var withoutTrailingBlanks: String {
-    var end = endIndex
-    while end > startIndex, self[index(before: end)].isWhitespace { end = index(before: end) }
-    return String(self[..<end])
   }
 }
 
 extension Unicode.Scalar {
   fileprivate var cellWidth: Int {
-    if value < 0x300 { return isUnprintable(self) || value == 0xAD ? 0 : 1 }
+    if value < 0x300 { return properties.generalCategory == .control || value == 0xAD ? 0 : 1 }
     switch properties.generalCategory {
-    case .nonspacingMark, .enclosingMark, .format, .control: return 0
+    case .nonspacingMark, .enclosingMark, .format, .control, .lineSeparator, .paragraphSeparator:
+      return 0
     default: return isWide ? 2 : 1
     }
   }
