@@ -66,12 +66,39 @@ public struct LessonText: Sendable {
       + "\n"
   }
 
-  /// Code as it stands in the file, behind a bar.
+  /// Code as it stands in the file, behind a bar; lines too long for the window hang below.
   public func code(_ code: Code) -> String {
     let bar = paint(isASCII ? "|" : "▏", "36")
     let text = isASCII ? Ascii.text(code.text) : code.text
     return text.split(separator: "\n", omittingEmptySubsequences: false)
-      .map { "\(bar) \(String($0).printable)" }.joined(separator: "\n") + "\n"
+      .flatMap { hanging(String($0).printable, width: max(10, renderer.options.columns - 2)) }
+      .map { "\(bar) \($0)" }.joined(separator: "\n") + "\n"
+  }
+
+  /// A line of code in lines of at most `width` cells, broken at blanks, first before `because`.
+  private func hanging(_ line: String, width: Int) -> [String] {
+    let indent = line.prefix { $0 == " " }.count
+    let margin = String(repeating: " ", count: min(indent + 6, width / 4))
+    var lines: [String] = []
+    var rest = line
+    while rest.cellWidth > width {
+      var kept = rest.startIndex
+      var cells = 0
+      for index in rest.indices {
+        cells += rest[index].cellWidth
+        if cells > width { break }
+        if rest[index] == " ", rest[..<index].contains(where: { $0 != " " }) { kept = index }
+      }
+      if let reason = rest.firstRange(of: " because "), reason.lowerBound < kept,
+        rest[..<reason.lowerBound].contains(where: { $0 != " " })
+      {
+        kept = reason.lowerBound
+      }
+      guard kept > rest.startIndex else { break }
+      lines.append(String(rest[..<kept]).withoutTrailingBlanks)
+      rest = margin + rest[kept...].drop { $0 == " " }
+    }
+    return lines + [rest]
   }
 
   /// A question with its choices.
