@@ -50,7 +50,7 @@ public struct DiagnosticRenderer: Sendable {
     let carets = String(repeating: "^", count: min(room, max(1, width(of: marked))))
     return [
       place,
-      "\(number)\(bar) \(printable(window.line))",
+      "\(number)\(bar) \(excerpted(window.line))",
       "\(margin)\(bar) \(indent)\(paint(carets, "1;31"))",
     ]
   }
@@ -76,12 +76,18 @@ public struct DiagnosticRenderer: Sendable {
     let shown = frames.count > 8 ? Array(frames.prefix(4)) + Array(frames.suffix(3)) : frames
     var lines = shown.map { "  in \($0.function), called at \($0.place)" }
     if frames.count > 8 { lines.insert("  … \(frames.count - 7) more calls …", at: 4) }
-    return unicode ? lines : lines.map { $0.replacing("…", with: "...") }
+    return unicode ? lines : lines.map(ASCIIText.of)
   }
 
   private func printable(_ text: String) -> String {
     let shown = Self.escapingControls(text)
-    return unicode ? shown : shown.replacing("×", with: "x").replacing("…", with: "...")
+    return unicode ? shown : ASCIIText.of(shown)
+  }
+
+  /// A line of the program as it can be shown, every character where it was.
+  private func excerpted(_ line: String) -> String {
+    let shown = Self.escapingControls(line)
+    return unicode ? shown : ASCIIText.inPlace(shown)
   }
 
   private func paint(_ text: String, _ code: String) -> String {

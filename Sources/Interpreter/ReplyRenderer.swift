@@ -207,22 +207,3 @@ extension String {
 
   fileprivate var trimmed: String { String(drop { $0 == " " }) }
 }
-
-/// Text for terminals that show nothing beyond ASCII.
-enum ASCIIText {
-  private static let spellings: [Character: String] = [
-    "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~=", "≐": "=c", "·": "*", "×": "x", "−": "-", "–": "-",
-    "—": "-", "…": "...", "→": "->", "⋮": ":", "Δ": "D", "²": "^2", "π": "pi", "λ": "lambda",
-    "θ": "theta", "α": "alpha", "β": "beta", "γ": "gamma", "σ": "sigma", "τ": "tau", "μ": "mu",
-    "ε": "epsilon", "δ": "delta", "∞": "inf", "√": "sqrt", "∂": "d", "✓": "ok", "✗": "x",
-    "“": "\"", "”": "\"", "’": "'", "‖": "||",
-  ]
-
-  static func of(_ text: String) -> String {
-    guard !text.utf8.allSatisfy({ $0 < 0x80 }) else { return text }
-    return text.map { character in
-      if character.isASCII { return String(character) }
-      return spellings[character] ?? "?"
-    }.joined()
-  }
-}

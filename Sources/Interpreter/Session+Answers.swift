@@ -55,13 +55,16 @@ extension Session {
       for _ in 0..<5 {
         let arguments = samples.next()
         var pair: (Value, Value)?
+        var isInterrupted = false
         BigStack.run {
-          if let left = try? machine.call(a, arguments),
-            let right = try? machine.call(b, arguments)
-          {
-            pair = (left, right)
+          do {
+            pair = (try machine.call(a, arguments), try machine.call(b, arguments))
+          } catch {
+            isInterrupted = error is Interruption
           }
         }
+        if isInterrupted { return false }
+        // Arguments of this shape do not suit the functions.
         guard let pair else { break }
         guard Agreement.holds(pair.0, pair.1, tolerance: 1e-9) else { return false }
         isDecided = true

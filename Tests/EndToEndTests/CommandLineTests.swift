@@ -77,6 +77,13 @@ import Testing
     #expect(result.output.contains("o"))
   }
 
+  @Test func asciiLocaleGetsASCIIErrors() throws {
+    let result = try mlrepl.run(["-e", "θ = zeros(2, 3)\nθ @ θ"], environment: ["LC_ALL": "C"])
+    #expect(result.error.utf8.allSatisfy { $0 < 0x80 })
+    #expect(result.error.contains("error: 2x3 @ 2x3 has no matrix product"))
+    #expect(result.error.contains("2| ? @ ?\n | ^^^^^"))
+  }
+
   @Test func pipesGetNoEscapes() throws {
     let result = try mlrepl.run(
       ["-e", "show(scatter(blobs(60))); check 1 < 2"], environment: ["TERM": "xterm-256color"])

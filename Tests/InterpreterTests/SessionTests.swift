@@ -57,4 +57,23 @@ import Testing
     #expect(Session().run("sum([1, 2])").shownText == "3")
     #expect(Session().run("x").diagnostic != nil)
   }
+
+  @Test func interruptionReachesThroughTheSearchForACounterexample() {
+    let session = Session()
+    var evaluations = 0
+    session.onOutput = { [interrupt = session.interrupt] output in
+      guard case .text = output else { return }
+      evaluations += 1
+      // The first evaluation is the sample's own; the second belongs to the search.
+      if evaluations == 2 { interrupt.raise() }
+    }
+    let reply = session.run(
+      """
+      def told(z) { print("evaluated"); for i in 0:3 {}; sum(z) }
+      derive "a false claim" for z, y in random_batches(trials=1) { told(z) == 1e9 }
+      """)
+    #expect(reply.isInterrupted)
+    #expect(evaluations == 2)
+    #expect(session.run("1 + 1").shownText == "2")
+  }
 }

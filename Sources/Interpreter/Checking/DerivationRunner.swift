@@ -137,12 +137,7 @@ struct DerivationRunner {
           try machine.context.poll()
           var draws = smallest.draws
           draws[number] = candidate
-          // A simpler sample on which the chain has no value is no counterexample.
-          guard let values = try? evaluate(chain, draws), values.count > index + 1,
-            let outcome = try? Comparison.Outcome(
-              comparison, values[index], values[index + 1], tolerance: Checking.tolerance),
-            !outcome.holds
-          else { continue }
+          guard let values = try failing(index, comparison, chain, draws) else { continue }
           smallest = Sample(draws: draws, values: values, group: smallest.group)
           continue search
         }
@@ -150,6 +145,24 @@ struct DerivationRunner {
       break
     }
     return smallest
+  }
+
+  /// The chain's values on a sample that breaks the link; nil where the link holds.
+  ///
+  /// A sample on which the chain has no value is no counterexample; an interruption is passed on.
+  private func failing(
+    _ index: Int, _ comparison: Comparison, _ chain: Value, _ draws: [Value]
+  ) throws -> [Value]? {
+    do {
+      let values = try evaluate(chain, draws)
+      let outcome = try Comparison.Outcome(
+        comparison, values[index], values[index + 1], tolerance: Checking.tolerance)
+      return outcome.holds ? nil : values
+    } catch let interruption as Interruption {
+      throw interruption
+    } catch {
+      return nil
+    }
   }
 
   /// The sample as code that can be pasted: the draws, then the definitions of the block.

@@ -39,7 +39,7 @@ enum Indexing {
     case .range(let range):
       return .tensor(try range.vector().subscripted(try indices(shapes, operands)))
     case .list(let list):
-      return try part(of: list, shapes, operands, whole: base)
+      return try part(of: list, shapes, operands)
     case .text(let text):
       let chosen = try positions(shapes, operands, length: text.characters.count, in: "a string")
       return .text(String(chosen.map { text.characters[$0] }))
@@ -59,7 +59,7 @@ enum Indexing {
   }
 
   private static func part(
-    of list: ListBox, _ shapes: [IndexShape], _ operands: Operands, whole: Value
+    of list: ListBox, _ shapes: [IndexShape], _ operands: Operands
   ) throws -> Value {
     if shapes.count == 1, case .value = shapes[0], case .number(let number) = operands[0] {
       return list.values[try position(number, length: list.values.count)]
