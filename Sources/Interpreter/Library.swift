@@ -22,13 +22,12 @@ final class Library {
     let name = type(of: loss).card.name
     let source = Source(name: "definition of \(name)", text: text)
     let program = try Parser.parse(source)
-    _ = try machine.run(try Compiler.compile(program, globals: machine.globals))
-    guard let slot = machine.globals.existingSlot(of: name) else {
+    _ = try machine.run(try Compiler.compile(program, for: machine))
+    guard let function = machine.global(name) else {
       throw Failure("\(name) has no definition")
     }
-    let function = machine.globalValues[slot]
     if let builtin = BuiltinCatalog.named(name) {
-      machine.globalValues[slot] = .builtin(BuiltinFunction(builtin))
+      machine.define(name, .builtin(BuiltinFunction(builtin)))
     }
     definitions[text] = function
     return function
@@ -41,19 +40,5 @@ extension Machine {
     for builtin in BuiltinCatalog.all { define(builtin.name, .builtin(BuiltinFunction(builtin))) }
     for (name, value) in BuiltinCatalog.constants { define(name, .number(value)) }
     define("newaxis", .nothing)
-  }
-
-  /// Sets a global variable.
-  func define(_ name: String, _ value: Value) {
-    let slot = globals.slot(of: name)
-    growGlobals()
-    globalValues[slot] = value
-  }
-
-  /// The value of a global variable, nil where it has none.
-  func global(_ name: String) -> Value? {
-    guard let slot = globals.existingSlot(of: name), slot < globalValues.count else { return nil }
-    if case .undefined = globalValues[slot] { return nil }
-    return globalValues[slot]
   }
 }

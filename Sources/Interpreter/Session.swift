@@ -123,7 +123,7 @@ public final class Session {
     guard let machine else { return reply }
     do {
       let program = try Parser.parse(source)
-      let prototype = try Compiler.compile(program, globals: machine.globals)
+      let prototype = try Compiler.compile(program, for: machine)
       let value = try machine.run(prototype)
       guard !isScript, program.statements.last?.isSilent != true else { return reply }
       reply.keep(value, precision: context.precision)
@@ -152,7 +152,7 @@ public final class Session {
   /// Names that have a value, builtins included, in alphabetical order.
   public var names: [String] {
     guard let machine else { return [] }
-    return machine.globals.names.filter { machine.global($0) != nil }.sorted()
+    return machine.definedNames.sorted()
   }
 
   /// Sets a variable.
@@ -175,8 +175,7 @@ public final class Session {
   /// Goes back to a snapshot; variables defined since then are gone.
   package func restore(_ snapshot: Snapshot) {
     guard let machine else { return }
-    let added = machine.globalValues.count - snapshot.values.count
-    machine.globalValues = snapshot.values + [Value](repeating: .undefined, count: max(0, added))
+    machine.globalValues = snapshot.values
     context.random = snapshot.random
   }
 

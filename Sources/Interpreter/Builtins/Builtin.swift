@@ -97,74 +97,52 @@ package struct Builtin: Sendable {
 /// A builtin as a value: also one made at run time, such as `grad(f)` or a model.
 package final class BuiltinFunction {
   package let builtin: Builtin
+  /// How calls with so many arguments, all by position, meet the parameters.
+  private var bindings: [Binding?] = []
 
   init(_ builtin: Builtin) { self.builtin = builtin }
 
   var name: String { builtin.name }
   var signature: String { builtin.card.signature }
 
-  /// Binds the arguments to the parameters and runs the body.
+  /// Calls with all arguments by position.
+  func call(_ arguments: [Value], machine: Machine) throws -> Value {
+    let count = arguments.count
+    if count < bindings.count, let binding = bindings[count] {
+      return try run(Call(binding, arguments, machine))
+    }
+    let binding = try Binding(builtin, names: [], count: count)
+    if count < Self.mostRemembered {
+      while bindings.count <= count { bindings.append(nil) }
+      bindings[count] = binding
+    }
+    return try run(Call(binding, arguments, machine))
+  }
+
+  private static let mostRemembered = 16
+
+  /// Calls from a place in the program, which remembers how its arguments meet the parameters.
+  func call(_ arguments: [Value], site: CallSite, machine: Machine) throws -> Value {
+    if let binding = site.binding, binding.owner === self {
+      return try run(Call(binding, arguments, machine))
+    }
+    let binding = try Binding(builtin, names: site.names, count: arguments.count)
+    binding.owner = self
+    site.binding = binding
+    return try run(Call(binding, arguments, machine))
+  }
+
   func call(_ arguments: [Value], _ names: [String?], machine: Machine) throws -> Value {
-    let call = try bound(arguments, names, machine)
+    guard !names.allSatisfy({ $0 == nil }) else { return try call(arguments, machine: machine) }
+    let binding = try Binding(builtin, names: names, count: arguments.count)
+    return try run(Call(binding, arguments, machine))
+  }
+
+  private func run(_ call: Call) throws -> Value {
     do {
       return try builtin.body(call)
     } catch let error as TensorError {
       throw call.failure(error)
     }
-  }
-
-  /// The parameters of some arguments; an error points at the argument's place in the whole call.
-  private func order(of places: [Int], _ names: [String?]) throws -> ArgumentOrder {
-    do {
-      return try ArgumentOrder(
-        names: places.map { $0 < names.count ? names[$0] : nil }, count: places.count,
-        parameters: builtin.parameters.map(\.name), name: name, signature: signature)
-    } catch var failure as Failure {
-      switch failure.focus {
-      case .argument(let number): failure.focus = .argument(places[number])
-      case .argumentName(let number): failure.focus = .argumentName(places[number])
-      case .whole, .callee, .item, .generator: break
-      }
-      throw failure
-    }
-  }
-
-  private func bound(
-    _ arguments: [Value], _ names: [String?], _ machine: Machine
-  ) throws -> Call {
-    let parameters = builtin.parameters
-    var values = parameters.map { $0.defaultValue ?? .undefined }
-    var positions = [Int?](repeating: nil, count: parameters.count)
-    var isNamed = [Bool](repeating: false, count: parameters.count)
-    /// The arguments that go to ordinary parameters, by their place in the call.
-    var ordinary = Array(arguments.indices)
-    if let rest = parameters.firstIndex(where: \.isRest) {
-      let taken = arguments.indices.filter { $0 >= rest && ($0 >= names.count || names[$0] == nil) }
-      values[rest] = .list(taken.map { arguments[$0] })
-      positions[rest] = taken.first
-      ordinary.removeAll { taken.contains($0) }
-    }
-    if let rest = parameters.firstIndex(where: \.isNamedRest) {
-      let taken = ordinary.filter { $0 < names.count && names[$0] != nil }
-      values[rest] = .record(taken.map { (names[$0] ?? "", arguments[$0]) })
-      ordinary.removeAll { taken.contains($0) }
-    }
-    let order = try order(of: ordinary, names)
-    for (place, index) in zip(ordinary, order.parameters) {
-      guard !parameters[index].isRest, !parameters[index].isNamedRest else {
-        throw Failure("\(name) has no parameter \(parameters[index].name)", at: .argument(place))
-      }
-      values[index] = arguments[place]
-      positions[index] = place
-      isNamed[index] = place < names.count && names[place] != nil
-    }
-    for (index, parameter) in parameters.enumerated() {
-      if case .undefined = values[index] {
-        throw Failure("\(name) needs \(parameter.name)", ["Its call is \(signature)."])
-      }
-    }
-    return Call(
-      name: name, parameters: parameters, values: values, positions: positions, isNamed: isNamed,
-      machine: machine)
   }
 }

@@ -5,24 +5,31 @@ import Tensors
 ///
 /// Each `throws` a `Failure` that names the parameter, what it should be, and what it was.
 struct Call {
-  let name: String
-  let parameters: [Builtin.Parameter]
-  let values: [Value]
-  /// Where each argument stands in the call as written, nil for one not given.
-  let positions: [Int?]
-  /// Whether each argument was given by its name.
-  let isNamed: [Bool]
+  private let binding: Binding
+  private(set) var values: [Value]
   let machine: Machine
 
+  init(_ binding: Binding, _ arguments: [Value], _ machine: Machine) {
+    self.binding = binding
+    values = binding.values(of: arguments)
+    self.machine = machine
+  }
+
+  var name: String { binding.builtin.name }
+  var parameters: [Builtin.Parameter] { binding.builtin.parameters }
+  /// Where each argument stands in the call as written, nil for one not given.
+  var positions: [Int?] { binding.positions }
+  /// Whether each argument was given by its name.
+  var isNamed: [Bool] { binding.isNamed }
   var context: Context { machine.context }
 
   subscript(_ index: Int) -> Value { values[index] }
 
   /// The call with other values for its first parameters: a dataset taken apart.
   func replacing(_ first: [Value]) -> Call {
-    Call(
-      name: name, parameters: parameters, values: first + values.dropFirst(first.count),
-      positions: positions, isNamed: isNamed, machine: machine)
+    var call = self
+    call.values.replaceSubrange(0..<first.count, with: first)
+    return call
   }
 
   /// Whether the caller gave this argument.

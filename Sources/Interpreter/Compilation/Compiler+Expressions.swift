@@ -18,9 +18,28 @@ extension Compiler {
     try temporarily { () throws(Diagnostic) in try compileKind(expression, into: target) }
   }
 
+  /// The operand of an operation whose other operands are computed after it: a global variable
+  /// that these may change is copied.
+  func operand(
+    _ expression: Expression, before others: [Expression]
+  ) throws(Diagnostic) -> Int32 {
+    if let register = register(of: expression), isGlobal(register),
+      others.contains(where: \.mayRunCode)
+    {
+      let copy = newRegister()
+      emit(.move(target: copy, source: register))
+      return copy
+    }
+    return try operand(expression)
+  }
+
   private func compileKind(_ expression: Expression, into target: Int32) throws(Diagnostic) {
+    if let value = expression.literal {
+      emitLiteral(value, into: target)
+      return
+    }
     switch expression.kind {
-    case .number(let number): emit(.constant(target: target, index: constant(.number(number))))
+    case .number(let number): emitLiteral(.number(number), into: target)
     case .bool(let bool): emit(.constant(target: target, index: constant(.bool(bool))))
     case .none: emit(.constant(target: target, index: constant(.nothing)))
     case .string(let pieces): try compileString(pieces, into: target)
@@ -36,9 +55,11 @@ extension Compiler {
     case .negation(let operand): emit(.negate(target: target, try self.operand(operand)))
     case .plus(let operand): emit(.plus(target: target, try self.operand(operand)))
     case .not(let operand): emit(.not(target: target, try self.operand(operand)))
+    case .binary(.multiply, let left, let right) where left.immediate != nil:
+      guard let number = left.immediate else { return }
+      emit(.numberTimes(target: target, number, try operand(right)))
     case .binary(let operation, let left, let right):
-      let leftRegister = try operand(left)
-      emitBinary(operation, target, leftRegister, try operand(right))
+      try compileBinary(operation, into: target, try operand(left, before: [right]), right)
     case .logical(let isAnd, let left, let right):
       let result = newRegister()
       try compile(left, into: result)
@@ -50,11 +71,11 @@ extension Compiler {
     case .comparison(let first, let links):
       try compileComparison(first, links, into: target)
     case .choice(let value, let condition, let otherwise):
-      let test = try compileCondition(condition)
+      let tests = try compileBranch(condition, when: false)
       try compile(value, into: target)
       let exit = position
       emit(.jump(0))
-      patch(test)
+      for test in tests { patch(test) }
       try compile(otherwise, into: target)
       patch(exit)
     case .range(let low, let high, let step):
@@ -63,12 +84,16 @@ extension Compiler {
     case .call(let callee, let arguments):
       try compileCall(callee, arguments, into: target)
     case .index(let base, let items):
-      let baseRegister = try operand(base)
-      let first = try compile(items)
-      tables.indices.append(items.map(\.shape))
-      tables.indexSpans.append(items.map { $0.parts.first?.span ?? expression.span })
-      let shape = Int32(tables.indices.count - 1)
-      emit(.index(target: target, base: baseRegister, first: first, shape: shape))
+      let baseRegister = try operand(base, before: items.flatMap(\.parts))
+      let first: Int32
+      if items.count == 1, case .value(let index) = items[0] {
+        first = try operand(index)
+      } else {
+        first = try compile(items)
+      }
+      emitIndex(
+        into: target, baseRegister, items.map(\.shape), first,
+        spans: items.map { $0.parts.first?.span ?? expression.span })
       releaseTemporary(baseRegister, of: base, unless: target)
     case .field(let base, let name):
       let baseRegister = try operand(base)
@@ -84,15 +109,53 @@ extension Compiler {
     if register != target, self.register(of: base) == nil { emit(.release(register)) }
   }
 
-  func emitBinary(_ operation: BinaryOperator, _ target: Int32, _ left: Int32, _ right: Int32) {
+  /// Compiles the right side of an operation whose left one is in a register, and the operation.
+  func compileBinary(
+    _ operation: BinaryOperator, into target: Int32, _ left: Int32, _ right: Expression
+  ) throws(Diagnostic) {
+    if let number = right.immediate {
+      switch operation {
+      case .add: return emit(.addNumber(target: target, left, number))
+      case .subtract: return emit(.subtractNumber(target: target, left, number))
+      case .multiply: return emit(.multiplyNumber(target: target, left, number))
+      case .divide: return emit(.divideNumber(target: target, left, number))
+      case .floorDivide, .remainder, .power, .matrixProduct: break
+      }
+    }
+    let right = try operand(right)
     switch operation {
     case .add: emit(.add(target: target, left, right))
     case .subtract: emit(.subtract(target: target, left, right))
     case .multiply: emit(.multiply(target: target, left, right))
     case .divide: emit(.divide(target: target, left, right))
-    case .floorDivide, .remainder, .power, .matrixProduct:
+    case .remainder: emit(.remainder(target: target, left, right))
+    case .power: emit(.power(target: target, left, right))
+    case .floorDivide, .matrixProduct:
       emit(.arithmetic(operation, target: target, left, right))
     }
+  }
+
+  private func emitLiteral(_ value: Value, into target: Int32) {
+    if case .number(let number) = value, let short = Float(exactly: number) {
+      emit(.number(target: target, short))
+    } else {
+      emit(.constant(target: target, index: constant(value)))
+    }
+  }
+
+  /// Emits `base[…]`; the items' values stand in registers from `first` on.
+  func emitIndex(
+    into target: Int32, _ base: Int32, _ shapes: [IndexShape], _ first: Int32, spans: [Span]
+  ) {
+    if shapes.count == 1, case .value = shapes[0] {
+      tables.elementSpans[position] = spans[0]
+      emit(.element(target: target, base: base, index: first))
+      return
+    }
+    tables.indices.append(shapes)
+    tables.indexSpans.append(spans)
+    let shape = Int32(tables.indices.count - 1)
+    emit(.index(target: target, base: base, first: first, shape: shape))
   }
 
   private func compileConsecutively(_ parts: [Expression]) throws(Diagnostic) -> Int32 {
@@ -134,7 +197,7 @@ extension Compiler {
     _ first: Expression, _ links: [(relation: Comparison, operand: Expression)],
     into target: Int32
   ) throws(Diagnostic) {
-    var left = try operand(first)
+    var left = try operand(first, before: links.map(\.operand))
     if links.count == 1 {
       emit(.compare(links[0].relation, target: target, left, try operand(links[0].operand)))
       return
@@ -169,8 +232,7 @@ extension Compiler {
     let depth = comprehensions.count
     comprehensions.append([:])
     try compileLoops(loops[...], inside.usedInside) { () throws(Diagnostic) in
-      let value = try self.operand(element)
-      self.emit(.append(list: list, value: value))
+      self.emit(.append(list: list, value: try self.operand(element)))
     }
     comprehensions.removeSubrange(depth...)
     emit(.pack(list))
@@ -186,22 +248,22 @@ extension Compiler {
       try temporarily(body)
       return
     }
-    let iterator = newRegister()
-    try compileIterator(loop.values, into: iterator)
+    let iterator = try compileIterator(loop.values)
     for name in loop.target.names {
       comprehensions[comprehensions.count - 1][name] = comprehensionVariable(
         isCaptured: captured.contains(name))
     }
+    let entry = position
+    emit(.jump(0))
     let start = position
     let value = newRegister()
-    emit(.next(target: value, iterator: iterator, end: 0))
     try assign(loop.target, from: value)
     var skips: [Int] = []
-    for condition in loop.conditions { skips.append(try compileCondition(condition)) }
+    for condition in loop.conditions { skips += try compileBranch(condition, when: false) }
     try compileLoops(loops.dropFirst(), captured, body)
     for skip in skips { patch(skip) }
-    emit(.loop(Int32(start)))
-    patch(start)
+    patch(entry)
+    emitNext(value, iterator, body: start)
   }
 
   func compileClosure(_ literal: FunctionLiteral, into target: Int32) throws(Diagnostic) {
@@ -218,14 +280,89 @@ extension Compiler {
   private func compileCall(
     _ callee: Expression, _ arguments: [Argument], into target: Int32
   ) throws(Diagnostic) {
+    let isPlain = arguments.allSatisfy { $0.name == nil }
+    let site = CallSite(
+      names: arguments.map(\.name), spans: arguments.map(\.value.span),
+      nameSpans: arguments.map(\.nameSpan), callee: callee.span)
+    if isPlain, case .name(let name) = callee.ungrouped.kind,
+      case .global(let slot) = variable(name)
+    {
+      let first = try compileConsecutively(arguments.map(\.value))
+      tables.calls[position] = site
+      emit(
+        .callGlobal(target: target, slot: slot, first: first, count: Int32(arguments.count)))
+      return
+    }
     let function = try operand(callee)
     let first = try compileConsecutively(arguments.map(\.value))
-    tables.calls.append(
-      CallSite(
-        names: arguments.map(\.name), spans: arguments.map(\.value.span),
-        nameSpans: arguments.map(\.nameSpan), callee: callee.span))
-    let site = Int32(tables.calls.count - 1)
-    emit(.call(target: target, callee: function, first: first, site: site))
+    tables.calls[position] = site
+    if isPlain {
+      emit(.call(target: target, callee: function, first: first, count: Int32(arguments.count)))
+    } else {
+      emit(.callNamed(target: target, callee: function, first: first))
+    }
+  }
+}
+
+extension Expression {
+  /// The value of an expression that is known already: a number, or a tensor of numbers.
+  var literal: Value? {
+    switch kind {
+    case .number(let number): return .number(number)
+    case .group(let inner): return inner.literal
+    case .negation(let inner):
+      guard case .number(let number) = inner.literal else { return nil }
+      return .number(-number)
+    case .list(let parts):
+      var values: [Value] = []
+      for part in parts {
+        guard let value = part.literal else { return nil }
+        values.append(value)
+      }
+      guard !values.isEmpty, case .tensor(let box)? = try? Value.bracketed(values) else {
+        return nil
+      }
+      return .tensor(box)
+    case .bool, .none, .string, .name, .sequence, .comprehension, .plus, .not, .binary, .logical,
+      .comparison, .choice, .range, .call, .index, .field, .lambda:
+      return nil
+    }
+  }
+
+  /// The number of an expression that is one, where it fits into an instruction.
+  var immediate: Float? {
+    switch kind {
+    case .number(let number): Float(exactly: number)
+    case .group(let inner): inner.immediate
+    case .negation(let inner): inner.immediate.map { -$0 }
+    case .bool, .none, .string, .name, .list, .sequence, .comprehension, .plus, .not, .binary,
+      .logical, .comparison, .choice, .range, .call, .index, .field, .lambda:
+      nil
+    }
+  }
+
+  /// Whether computing it may run functions of the program, which may change global variables.
+  var mayRunCode: Bool {
+    switch kind {
+    case .number, .bool, .none, .name, .lambda: false
+    case .call, .comprehension: true
+    case .string(let pieces):
+      pieces.contains { if case .value(let value, _) = $0 { value.mayRunCode } else { false } }
+    case .list(let parts), .sequence(let parts): parts.contains(where: \.mayRunCode)
+    case .negation(let inner), .plus(let inner), .not(let inner), .group(let inner),
+      .field(let inner, _):
+      inner.mayRunCode
+    case .binary(_, let left, let right), .logical(_, let left, let right):
+      left.mayRunCode || right.mayRunCode
+    case .comparison(let first, let links):
+      first.mayRunCode || links.contains { $0.operand.mayRunCode }
+    case .choice(let value, let condition, let otherwise):
+      value.mayRunCode || condition.mayRunCode || otherwise.mayRunCode
+    case .range(let low, let high, let step):
+      low.mayRunCode || high.mayRunCode || step?.mayRunCode == true
+    case .index(let base, let items):
+      base.mayRunCode || items.contains { $0.parts.contains(where: \.mayRunCode) }
+    }
   }
 }
 

@@ -2,6 +2,56 @@ import Diagnostics
 import Syntax
 
 extension Compiler {
+  /// Compiles the body of a function or cell, which ends with the value of its last statement.
+  func compile(body block: Block) throws(Diagnostic) {
+    for statement in block.statements.dropLast() { try compile(statement, into: nil) }
+    guard let last = block.statements.last else { return try finish(with: nil) }
+    let outer = span
+    span = last.span
+    defer { span = outer }
+    switch last.kind {
+    case .expression(let value): try finish(with: value)
+    case .conditional(let branches, let otherwise):
+      let before = assigned
+      for branch in branches {
+        let exits = try compileBranch(branch.condition, when: false)
+        try compile(body: branch.block)
+        assigned = before
+        for exit in exits { patch(exit) }
+      }
+      try compile(body: otherwise ?? Block(statements: []))
+    case .assignment, .augmented, .definition, .forLoop, .whileLoop, .returning, .breaking,
+      .continuing, .nonlocal, .check, .derivation:
+      try compile(last, into: nil)
+      try finish(with: nil)
+    }
+  }
+
+  /// Emits the end of a call; its value is the expression's, or `none`.
+  private func finish(with value: Expression?) throws(Diagnostic) {
+    try temporarily { () throws(Diagnostic) in
+      if let value, case .choice(let one, let condition, let other) = value.ungrouped.kind {
+        let exits = try compileBranch(condition, when: false)
+        try finish(with: one)
+        for exit in exits { patch(exit) }
+        try finish(with: other)
+        return
+      }
+      let result: Int32
+      if let value, let register = register(of: value), !isTopLevel {
+        result = register
+      } else {
+        result = newRegister()
+        if let value {
+          try compile(value, into: result)
+        } else {
+          emit(.constant(target: result, index: constant(.nothing)))
+        }
+      }
+      emit(.finish(result))
+    }
+  }
+
   /// Compiles a block; its value, the last statement's, goes to `target`.
   func compile(_ block: Block, into target: Int32?) throws(Diagnostic) {
     for statement in block.statements.dropLast() { try compile(statement, into: nil) }
@@ -42,8 +92,9 @@ extension Compiler {
         loops[loops.count - 1].exits.append(position)
         emit(.jump(0))
       case .continuing:
-        guard let loop = loops.last else { throw outsideLoop("continue", statement.span) }
-        emit(.loop(loop.start))
+        guard !loops.isEmpty else { throw outsideLoop("continue", statement.span) }
+        loops[loops.count - 1].continuations.append(position)
+        emit(.jump(0))
       case .nonlocal:
         if isTopLevel {
           throw failure("nonlocal belongs inside a function", at: statement.span)
@@ -65,13 +116,7 @@ extension Compiler {
         "return stands outside a function", at: span,
         ["The last expression of a cell is its value already."])
     }
-    let register = newRegister()
-    if let value {
-      try compile(value, into: register)
-    } else {
-      emit(.constant(target: register, index: constant(.nothing)))
-    }
-    emit(.finish(register))
+    try finish(with: value)
   }
 
   // MARK: - Branches and loops
@@ -83,13 +128,13 @@ extension Compiler {
     let before = assigned
     var common: Set<String>?
     for branch in branches {
-      let test = try compileCondition(branch.condition)
+      let tests = try compileBranch(branch.condition, when: false)
       try compile(branch.block, into: target)
       common = common?.intersection(assigned) ?? assigned
       assigned = before
       exits.append(position)
       emit(.jump(0))
-      patch(test)
+      for test in tests { patch(test) }
     }
     if let otherwise {
       try compile(otherwise, into: target)
@@ -100,59 +145,61 @@ extension Compiler {
     for exit in exits { patch(exit) }
   }
 
-  /// Emits a test; the jump it returns is taken when the condition is false.
-  func compileCondition(_ condition: Expression) throws(Diagnostic) -> Int {
-    let register = try temporarily { () throws(Diagnostic) in try operand(condition) }
-    let outer = span
-    span = condition.span
-    emit(.jumpIfFalse(register, target: 0))
-    span = outer
-    return position - 1
-  }
-
   private func compileWhile(_ condition: Expression, _ body: Block) throws(Diagnostic) {
     let before = assigned
-    loops.append(Loop(start: Int32(position)))
-    let exit = try compileCondition(condition)
+    loops.append(Loop())
+    let start = position
+    let exits = try compileBranch(condition, when: false)
     try compile(body, into: nil)
-    closeLoop(exit: exit)
+    guard let loop = loops.popLast() else { return }
+    for jump in loop.continuations { patch(jump) }
+    emitLoop(to: start)
+    for exit in exits + loop.exits { patch(exit) }
     assigned = before
   }
 
   private func compileFor(
     _ place: Target, _ values: Expression, _ body: Block
   ) throws(Diagnostic) {
-    let iterator = newRegister()
-    try compileIterator(values, into: iterator)
+    let iterator = try compileIterator(values)
     let before = assigned
-    loops.append(Loop(start: Int32(position)))
-    let exit = position
+    loops.append(Loop())
+    let entry = position
+    emit(.jump(0))
+    let start = position
+    let element: Int32
     if case .name(let name) = place.kind, case .register(let register) = variable(name) {
-      emit(.next(target: register, iterator: iterator, end: 0))
+      element = register
       assigned.insert(name)
     } else {
-      let element = newRegister()
-      emit(.next(target: element, iterator: iterator, end: 0))
+      element = newRegister()
       try assign(place, from: element)
     }
     try compile(body, into: nil)
-    closeLoop(exit: exit)
+    guard let loop = loops.popLast() else { return }
+    patch(entry)
+    for jump in loop.continuations { patch(jump) }
+    emitNext(element, iterator, body: start)
+    for jump in loop.exits { patch(jump) }
     assigned = before
   }
 
-  func compileIterator(_ values: Expression, into iterator: Int32) throws(Diagnostic) {
-    try compile(values, into: iterator)
-    let outer = span
-    span = values.span
-    emit(.iterate(target: iterator, iterator))
-    span = outer
+  /// Compiles what a loop goes through; the registers of the walk begin at the one returned.
+  func compileIterator(_ values: Expression) throws(Diagnostic) -> Int32 {
+    let iterator = newRegisters(3)
+    try temporarily { () throws(Diagnostic) in
+      let value = try operand(values)
+      let outer = span
+      span = values.span
+      emit(.iterate(target: iterator, value))
+      span = outer
+    }
+    return iterator
   }
 
-  private func closeLoop(exit: Int) {
-    guard let loop = loops.popLast() else { return }
-    emit(.loop(loop.start))
-    patch(exit)
-    for jump in loop.exits { patch(jump) }
+  /// Emits the step of a loop to its next element.
+  func emitNext(_ element: Int32, _ iterator: Int32, body: Int) {
+    emit(.next(target: element, iterator: iterator, body: Int32(body - position)))
   }
 
   // MARK: - Assignment
@@ -195,14 +242,22 @@ extension Compiler {
     }
   }
 
-  /// A path to a part of a variable, its index values computed into registers.
-  private struct Path {
+  /// A part of a variable, its index values computed into registers from `first` on.
+  private struct Part {
     let root: String
     let steps: [PathStep]
     let first: Int32
+
+    /// Whether it is one element: `x[i]`.
+    var isElement: Bool {
+      guard steps.count == 1, case .index(let shapes) = steps[0], shapes.count == 1,
+        case .value = shapes[0]
+      else { return false }
+      return true
+    }
   }
 
-  private func compilePath(_ target: Target) throws(Diagnostic) -> Path {
+  private func compilePath(_ target: Target) throws(Diagnostic) -> Part {
     var steps: [PathStep] = []
     var items: [IndexItem] = []
     var place = target
@@ -226,64 +281,83 @@ extension Compiler {
         }
         items = itemGroups.reversed().flatMap { $0 }
         let first = try compile(items)
-        return Path(root: name, steps: steps.reversed(), first: first)
+        return Part(root: name, steps: steps.reversed(), first: first)
       case .list:
         throw failure("a part of a list of names cannot be assigned to", at: place.span)
       }
     }
   }
 
-  private func emitAssignment(_ path: Path, from source: Int32) {
-    tables.paths.append(path.steps)
-    let index = Int32(tables.paths.count - 1)
-    let place: (Instruction.Storage, Int32)
-    switch variable(path.root) {
+  private func emitAssignment(_ part: Part, from source: Int32) {
+    let storage: Path.Storage
+    let place: Int32
+    switch variable(part.root) {
     case .register(let register):
-      emit(.defined(register, name: nameIndex(path.root)))
-      place = (.register, register)
-    case .cell(let register): place = (.cell, register)
-    case .capture(let number): place = (.capture, number)
-    case .global(let slot): place = (.global, slot)
+      requireValue(of: part.root, in: register)
+      if part.isElement {
+        emit(.setElement(register, index: part.first, value: source))
+        return
+      }
+      (storage, place) = (.register, register)
+    case .cell(let register): (storage, place) = (.cell, register)
+    case .capture(let number): (storage, place) = (.capture, number)
+    case .global(let slot): (storage, place) = (.global, slot)
     }
-    emit(.assignPath(place.0, place.1, path: index, first: path.first, value: source))
+    tables.paths.append(Path(storage: storage, place: Int(place), steps: part.steps))
+    let path = Int32(tables.paths.count - 1)
+    emit(.assignPath(path: path, first: part.first, value: source))
   }
 
   private func compileAugmented(
     _ target: Target, _ operation: BinaryOperator, _ value: Expression
   ) throws(Diagnostic) {
-    if case .name(let name) = target.kind {
-      guard owns(name) else {
-        throw failure(
-          "\(name) belongs to the code around this function", at: target.span,
-          ["Write nonlocal \(name) first to change it."])
-      }
-      let right = try operand(value)
-      let left = newRegister()
-      load(name, into: left)
-      emitBinary(operation, left, left, right)
-      store(name, from: left)
-      emit(.release(left))
+    guard case .name(let name) = target.kind else {
+      return try compileAugmentedPart(target, operation, value)
+    }
+    guard owns(name) else {
+      throw failure(
+        "\(name) belongs to the code around this function", at: target.span,
+        ["Write nonlocal \(name) first to change it."])
+    }
+    if case .register(let register) = variable(name), !isGlobal(register) || !value.mayRunCode {
+      requireValue(of: name, in: register)
+      try compileBinary(operation, into: register, register, value)
+      assigned.insert(name)
       return
     }
-    let path = try compilePath(target)
+    let left = newRegister()
+    load(name, into: left)
+    try compileBinary(operation, into: left, left, value)
+    store(name, from: left)
+    emit(.release(left))
+  }
+
+  private func compileAugmentedPart(
+    _ target: Target, _ operation: BinaryOperator, _ value: Expression
+  ) throws(Diagnostic) {
+    let part = try compilePath(target)
     let current = newRegister()
-    load(path.root, into: current)
-    var first = path.first
-    for step in path.steps {
+    var base = current
+    if case .register(let register) = variable(part.root) {
+      requireValue(of: part.root, in: register)
+      base = register
+    } else {
+      load(part.root, into: current)
+    }
+    var first = part.first
+    for step in part.steps {
       switch step {
       case .field(let name):
-        emit(.field(target: current, base: current, name: nameIndex(name)))
+        emit(.field(target: current, base: base, name: nameIndex(name)))
       case .index(let shapes):
-        tables.indices.append(shapes)
-        tables.indexSpans.append(shapes.map { _ in target.span })
-        let shape = Int32(tables.indices.count - 1)
-        emit(.index(target: current, base: current, first: first, shape: shape))
+        emitIndex(
+          into: current, base, shapes, first, spans: shapes.map { _ in target.span })
         first += Int32(step.registerCount)
       }
+      base = current
     }
-    let right = try operand(value)
-    emitBinary(operation, current, current, right)
-    emitAssignment(path, from: current)
+    try compileBinary(operation, into: current, current, value)
+    emitAssignment(part, from: current)
     emit(.release(current))
   }
 

@@ -4,10 +4,13 @@ import Syntax
 /// Turns a syntax tree into instructions for the machine: one compiler a function.
 ///
 /// Parameters and local variables have a register each; temporaries stand above them like a stack.
-/// A variable that an inner function uses lives in a cell, which its register holds.
+/// A variable that an inner function uses lives in a cell, which its register holds. The variables
+/// of a cell of code are the global ones, and these are the first registers of all.
 final class Compiler {
   let source: Source
   let globals: GlobalNames
+  /// Whether a global variable has a value before the cell runs.
+  private let isDefined: (String) -> Bool
   let parent: Compiler?
   let isTopLevel: Bool
 
@@ -27,6 +30,9 @@ final class Compiler {
 
   private var nextRegister: Int32 = 0
   private var highestRegister: Int32 = 0
+  private var firstRegister: Int32 = 0
+  /// Local variables that are read where they may have no value yet.
+  private var uncertain: Set<Int32> = []
   var loops: [Loop] = []
   var span: Span
 
@@ -40,44 +46,49 @@ final class Compiler {
 
   /// The jumps of a loop that wait for their target.
   struct Loop {
-    let start: Int32
     var exits: [Int] = []
+    var continuations: [Int] = []
   }
 
-  private init(source: Source, globals: GlobalNames, parent: Compiler?, span: Span) {
+  private init(
+    source: Source, globals: GlobalNames, isDefined: @escaping (String) -> Bool, parent: Compiler?,
+    span: Span
+  ) {
     self.source = source
     self.globals = globals
+    self.isDefined = isDefined
     self.parent = parent
     self.span = span
     isTopLevel = parent == nil
   }
 
   /// Compiles a file or cell; running it gives the value of its last statement.
-  static func compile(_ program: Program, globals: GlobalNames) throws(Diagnostic) -> Prototype {
-    let span = Span(0, program.source.bytes.count)
-    let compiler = Compiler(source: program.source, globals: globals, parent: nil, span: span)
-    let result = compiler.newRegister()
-    try compiler.compile(Block(statements: program.statements), into: result)
-    compiler.emit(.finish(result))
+  static func compile(_ program: Program, for machine: Machine) throws(Diagnostic) -> Prototype {
+    let compiler = Compiler(
+      source: program.source, globals: machine.globals,
+      isDefined: { [unowned machine] in machine.global($0) != nil }, parent: nil,
+      span: Span(0, program.source.bytes.count))
+    compiler.firstRegister = Int32(RegisterStack.globals)
+    compiler.nextRegister = compiler.firstRegister
+    try compiler.compile(body: Block(statements: program.statements))
     return compiler.prototype(name: "", parameters: [])
   }
 
   /// Compiles a function inside the one this compiler works on.
   func compile(function literal: FunctionLiteral) throws(Diagnostic) -> Prototype {
-    let inner = Compiler(source: source, globals: globals, parent: self, span: literal.span)
+    let inner = Compiler(
+      source: source, globals: globals, isDefined: isDefined, parent: self, span: literal.span)
     let analysis = ScopeAnalysis(literal)
     inner.outerNames = analysis.outer
-    for parameter in literal.parameters {
-      inner.declare(parameter.name, isCaptured: analysis.usedInside.contains(parameter.name))
-      inner.assigned.insert(parameter.name)
+    for parameter in literal.parameters { inner.declareParameter(parameter.name) }
+    for parameter in literal.parameters where analysis.usedInside.contains(parameter.name) {
+      inner.share(parameter.name)
     }
     let others = analysis.locals.subtracting(literal.parameters.map(\.name))
     for name in others.sorted() where name != "_" {
       inner.declare(name, isCaptured: analysis.usedInside.contains(name))
     }
-    let result = inner.newRegister()
-    try inner.compile(literal.body, into: result)
-    inner.emit(.finish(result))
+    try inner.compile(body: literal.body)
     return inner.prototype(
       name: literal.name ?? "a lambda", parameters: literal.parameters.map(\.name))
   }
@@ -85,7 +96,9 @@ final class Compiler {
   private func prototype(name: String, parameters: [String]) -> Prototype {
     Prototype(
       name: name, parameters: parameters, source: source, span: span, code: code, spans: spans,
-      tables: tables, registerCount: Int(highestRegister), captures: captures.map(\.origin))
+      tables: tables,
+      registers: Int(firstRegister)..<Int(max(firstRegister, highestRegister)),
+      uncertain: uncertain.sorted().map(Int.init), captures: captures.map(\.origin))
   }
 
   // MARK: - Emitting
@@ -97,20 +110,45 @@ final class Compiler {
     spans.append(span)
   }
 
-  /// Fills in the target of a jump emitted earlier.
+  /// Lets a jump emitted earlier lead to `target`, or to the next instruction.
   func patch(_ index: Int, to target: Int? = nil) {
-    let target = Int32(target ?? code.count)
+    let jump = Int32((target ?? code.count) - index)
     switch code[index] {
-    case .jump: code[index] = .jump(target)
-    case .jumpIfFalse(let register, _):
-      code[index] = .jumpIfFalse(register, target: target)
+    case .jump: code[index] = .jump(jump)
     case .decide(let isAnd, let result, let left, _):
-      code[index] = .decide(isAnd: isAnd, target: result, left, jump: target)
-    case .next(let register, let iterator, _):
-      code[index] = .next(target: register, iterator: iterator, end: target)
+      code[index] = .decide(isAnd: isAnd, target: result, left, jump: jump)
+    case .branch(let operand, let when, _):
+      code[index] = .branch(operand, when: when, jump: jump)
+    case .branchEqual(let left, let right, let when, _):
+      code[index] = .branchEqual(left, right, when: when, jump: jump)
+    case .branchNotEqual(let left, let right, let when, _):
+      code[index] = .branchNotEqual(left, right, when: when, jump: jump)
+    case .branchLess(let left, let right, let when, _):
+      code[index] = .branchLess(left, right, when: when, jump: jump)
+    case .branchLessOrEqual(let left, let right, let when, _):
+      code[index] = .branchLessOrEqual(left, right, when: when, jump: jump)
+    case .branchGreater(let left, let right, let when, _):
+      code[index] = .branchGreater(left, right, when: when, jump: jump)
+    case .branchGreaterOrEqual(let left, let right, let when, _):
+      code[index] = .branchGreaterOrEqual(left, right, when: when, jump: jump)
+    case .branchEqualNumber(let left, let number, let when, _):
+      code[index] = .branchEqualNumber(left, number, when: when, jump: jump)
+    case .branchNotEqualNumber(let left, let number, let when, _):
+      code[index] = .branchNotEqualNumber(left, number, when: when, jump: jump)
+    case .branchLessNumber(let left, let number, let when, _):
+      code[index] = .branchLessNumber(left, number, when: when, jump: jump)
+    case .branchLessOrEqualNumber(let left, let number, let when, _):
+      code[index] = .branchLessOrEqualNumber(left, number, when: when, jump: jump)
+    case .branchGreaterNumber(let left, let number, let when, _):
+      code[index] = .branchGreaterNumber(left, number, when: when, jump: jump)
+    case .branchGreaterOrEqualNumber(let left, let number, let when, _):
+      code[index] = .branchGreaterOrEqualNumber(left, number, when: when, jump: jump)
     default: preconditionFailure("only jumps are patched")
     }
   }
+
+  /// Emits a jump back to `start`, where interrupts and limits are looked at.
+  func emitLoop(to start: Int) { emit(.loop(Int32(start - position))) }
 
   func constant(_ value: Value) -> Int32 {
     if case .number(let number) = value {
@@ -153,17 +191,29 @@ final class Compiler {
 
   // MARK: - Variables
 
+  private func declareParameter(_ name: String) {
+    locals[name] = .register(newRegister())
+    assigned.insert(name)
+  }
+
+  /// Puts a parameter into a cell, so that inner functions can share it.
+  private func share(_ name: String) {
+    guard case .register(let register) = locals[name] else { return }
+    locals[name] = .cell(register)
+    emit(.wrapInCell(register))
+  }
+
   private func declare(_ name: String, isCaptured: Bool) {
     let register = newRegister()
     locals[name] = isCaptured ? .cell(register) : .register(register)
-    if isCaptured { emit(.makeCell(register)) }
+    if isCaptured { emit(.newCell(register)) }
   }
 
   /// A variable of a comprehension: its own, whatever stands around it.
   func comprehensionVariable(isCaptured: Bool) -> Variable {
     let register = newRegister()
     guard isCaptured else { return .register(register) }
-    emit(.makeCell(register))
+    emit(.newCell(register))
     return .cell(register)
   }
 
@@ -173,7 +223,8 @@ final class Compiler {
     }
     if let found = locals[name] { return found }
     if let index = capture(name) { return .capture(index) }
-    return .global(Int32(globals.slot(of: name)))
+    let slot = Int32(globals.slot(of: name))
+    return isTopLevel ? .register(slot) : .global(slot)
   }
 
   /// Whether the name is this function's to change.
@@ -208,9 +259,15 @@ final class Compiler {
     }
   }
 
-  private func requireValue(of name: String, in register: Int32) {
-    guard !isComprehensionVariable(name), !assigned.contains(name) else { return }
+  /// Emits a test that a variable has a value, where it may have none.
+  func requireValue(of name: String, in register: Int32) {
+    guard !surelyHasValue(name) else { return }
+    if !isTopLevel { uncertain.insert(register) }
     emit(.defined(register, name: nameIndex(name)))
+  }
+
+  private func surelyHasValue(_ name: String) -> Bool {
+    isComprehensionVariable(name) || assigned.contains(name) || isTopLevel && isDefined(name)
   }
 
   func store(_ name: String, from source: Int32) {
@@ -225,13 +282,16 @@ final class Compiler {
     if !isComprehensionVariable(name) { assigned.insert(name) }
   }
 
-  /// The register of a local variable that surely has a value, so that it needs no copy.
+  /// The register of a variable that surely has a value, so that it needs no copy.
   func register(of expression: Expression) -> Int32? {
     guard case .name(let name) = expression.ungrouped.kind,
       case .register(let register) = variable(name)
     else { return nil }
-    return isComprehensionVariable(name) || assigned.contains(name) ? register : nil
+    return surelyHasValue(name) ? register : nil
   }
+
+  /// Whether a register is a global variable's: functions called meanwhile may change it.
+  func isGlobal(_ register: Int32) -> Bool { isTopLevel && register < firstRegister }
 
   private func isComprehensionVariable(_ name: String) -> Bool {
     comprehensions.contains { $0[name] != nil }

@@ -1,51 +1,83 @@
-/// The registers of all calls under way, in segments that never move.
-struct RegisterStack {
-  private struct Segment {
-    let base: UnsafeMutablePointer<Value>
-    let capacity: Int
-    var used = 0
-  }
+import Glibc
 
-  private var segments: [Segment] = []
-  private var current = -1
-  private var total = 0
+typealias Registers = UnsafeMutablePointer<Value>
+
+/// The registers of all calls under way, in one piece that never moves: the global variables first,
+/// then a window for every call, each beginning where its caller left the arguments.
+///
+/// Every register always holds a value. Those above the innermost window are trivial (a number, or
+/// nothing), so that a new window needs no preparation and nothing dead is kept alive.
+struct RegisterStack {
+  let base: Registers
+  let end: Registers
 
   /// Registers of all calls together: what keeps a runaway recursion from taking all memory.
-  static let limit = 16_000_000
-  private static let segmentSize = 65_536
+  static let count = 16_000_000
+  /// The first of them belong to the global variables, as many as the machine can have.
+  static let globals = 1 << 17
 
-  /// `count` registers without a value, or nil past the limit.
-  mutating func allocate(_ count: Int) -> UnsafeMutablePointer<Value>? {
-    guard total + count <= Self.limit else { return nil }
-    if current < 0 || segments[current].used + count > segments[current].capacity {
-      current += 1
-      if current < segments.count, segments[current].capacity < count {
-        segments[current].base.deallocate()
-        segments.remove(at: current)
-      }
-      if current == segments.count || segments[current].capacity < count {
-        let capacity = max(Self.segmentSize, count)
-        let base = UnsafeMutablePointer<Value>.allocate(capacity: capacity)
-        segments.insert(Segment(base: base, capacity: capacity), at: current)
-      }
+  /// Reserves the addresses; the system gives memory to a page when it is first written.
+  ///
+  /// - Precondition: 256 MB of addresses are left.
+  init() {
+    let size = Self.count * MemoryLayout<Value>.stride
+    let memory = mmap(
+      nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+    guard let memory, memory != MAP_FAILED else { fatalError("no memory for the registers") }
+    // The system's zeros read as the bool false: a value, and a trivial one.
+    base = memory.bindMemory(to: Value.self, capacity: Self.count)
+    end = base + Self.count
+  }
+
+  /// Gives the addresses back; every register must be trivial.
+  func deallocate() { munmap(base, Self.count * MemoryLayout<Value>.stride) }
+}
+
+extension Registers {
+  /// Whether the value is forgotten without any work.
+  @inline(__always)
+  var isTrivial: Bool {
+    switch pointee {
+    case .bool, .number, .undefined, .nothing: true
+    case .text, .tensor, .range, .list, .record, .traced, .function, .builtin, .object, .cell: false
     }
-    let base = segments[current].base + segments[current].used
-    base.initialize(repeating: .undefined, count: count)
-    segments[current].used += count
-    total += count
-    return base
   }
 
-  /// Gives back the registers allocated last.
-  mutating func release(_ base: UnsafeMutablePointer<Value>, count: Int) {
-    base.deinitialize(count: count)
-    segments[current].used -= count
-    total -= count
-    while current > 0, segments[current].used == 0 { current -= 1 }
+  /// Puts a number here.
+  @inline(__always)
+  func store(_ number: Double) {
+    if isTrivial { initialize(to: .number(number)) } else { pointee = .number(number) }
   }
 
-  /// Frees the memory; every register must have been released.
-  func deallocate() {
-    for segment in segments { segment.base.deallocate() }
+  /// Puts a truth value here.
+  @inline(__always)
+  func store(_ truth: Bool) {
+    if isTrivial { initialize(to: .bool(truth)) } else { pointee = .bool(truth) }
+  }
+
+  /// Forgets the value.
+  @inline(__always)
+  func clear() {
+    if !isTrivial { pointee = .undefined }
+  }
+
+  /// Takes the value away.
+  @inline(__always)
+  func take() -> Value {
+    let value = move()
+    initialize(to: .undefined)
+    return value
+  }
+
+  /// The number of a register that is known to hold one.
+  @inline(__always)
+  var number: Double { UnsafeRawPointer(self).load(as: Double.self) }
+
+  /// The object of a register that is known to hold one, without counting the reference.
+  ///
+  /// An enum case with a class as its payload has the reference in its first word.
+  @inline(__always)
+  func unretained<Object: AnyObject>(as type: Object.Type) -> Unmanaged<Object> {
+    UnsafeRawPointer(self).load(as: Unmanaged<Object>.self)
   }
 }

@@ -3,11 +3,14 @@ import Diagnostics
 /// A function a program defined, with the variables it captured and its evaluated defaults.
 package final class Function {
   let prototype: Prototype
+  /// What the machine needs of the prototype to call it.
+  let entry: UnsafePointer<Prototype.Entry>
   private(set) var cells: [Cell]
   private(set) var defaults: [Value]
 
   init(_ prototype: Prototype, cells: [Cell], defaults: [Value]) {
     self.prototype = prototype
+    entry = prototype.entry
     self.cells = cells
     self.defaults = defaults
   }
@@ -48,25 +51,44 @@ final class Prototype: @unchecked Sendable {
   let source: Source
   /// The text it was compiled from.
   let span: Span
-  let code: UnsafeMutablePointer<Instruction>
+  let code: UnsafePointer<Instruction>
   let count: Int
+  let entry: UnsafePointer<Entry>
   /// For every instruction the text it came from.
   let spans: [Span]
   let tables: Tables
-  let registerCount: Int
   /// Where each captured variable comes from when the closure is made.
   let captures: [Capture]
+
+  /// What calling a function takes, within reach of one pointer.
+  struct Entry {
+    let code: UnsafePointer<Instruction>
+    let constants: UnsafePointer<Value>
+    let parameterCount: Int
+    /// Registers of a call: parameters, then local variables, then temporaries.
+    let registerCount: Int
+    /// The first register that is the call's own: a cell's come after the global variables.
+    let firstRegister: Int
+    /// Whether some local variables may be read before they get a value.
+    let hasUncertain: Bool
+  }
+
+  /// Local variables that may be read before they get a value, and so have to begin without one.
+  let uncertain: [Int]
 
   /// What instructions refer to by number.
   struct Tables {
     var constants: [Value] = []
     var names: [String] = []
     var prototypes: [Prototype] = []
-    var calls: [CallSite] = []
+    /// The calls, by the number of their instruction.
+    var calls: [Int: CallSite] = [:]
     var indices: [[IndexShape]] = []
+    /// The text of the index of each `element`, by the number of its instruction.
+    var elementSpans: [Int: Span] = [:]
     /// The text of every item of these indices.
     var indexSpans: [[Span]] = []
-    var paths: [[PathStep]] = []
+    var paths: [Path] = []
     var strings: [[StringPart]] = []
     var checks: [CheckSite] = []
     var derivations: [DerivationSite] = []
@@ -80,23 +102,36 @@ final class Prototype: @unchecked Sendable {
 
   init(
     name: String, parameters: [String], source: Source, span: Span, code: [Instruction],
-    spans: [Span], tables: Tables, registerCount: Int, captures: [Capture]
+    spans: [Span], tables: Tables, registers: Range<Int>, uncertain: [Int], captures: [Capture]
   ) {
     self.name = name
     self.parameters = parameters
     self.source = source
     self.span = span
-    self.code = UnsafeMutablePointer<Instruction>.allocate(capacity: max(1, code.count))
-    self.code.initialize(from: code, count: code.count)
+    let instructions = UnsafeMutablePointer<Instruction>.allocate(capacity: max(1, code.count))
+    instructions.initialize(from: code, count: code.count)
+    self.code = UnsafePointer(instructions)
     count = code.count
     self.spans = spans
     self.tables = tables
-    self.registerCount = registerCount
+    self.uncertain = uncertain
     self.captures = captures
+    let values = tables.constants
+    let constants = UnsafeMutablePointer<Value>.allocate(capacity: max(1, values.count))
+    constants.initialize(from: values, count: values.count)
+    let entry = UnsafeMutablePointer<Entry>.allocate(capacity: 1)
+    entry.initialize(
+      to: Entry(
+        code: UnsafePointer(instructions), constants: UnsafePointer(constants),
+        parameterCount: parameters.count, registerCount: registers.upperBound,
+        firstRegister: registers.lowerBound, hasUncertain: !uncertain.isEmpty))
+    self.entry = UnsafePointer(entry)
   }
 
   deinit {
-    code.deinitialize(count: count)
-    code.deallocate()
+    UnsafeMutablePointer(mutating: code).deallocate()
+    UnsafeMutablePointer(mutating: entry.pointee.constants)
+      .deinitialize(count: tables.constants.count).deallocate()
+    UnsafeMutablePointer(mutating: entry).deallocate()
   }
 }

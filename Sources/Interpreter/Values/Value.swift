@@ -52,7 +52,8 @@ package final class Text: @unchecked Sendable {
 
 /// A tensor on the heap, changed in place while nobody else refers to it.
 package final class TensorBox {
-  package var tensor: Tensor
+  /// Checked for exclusive access by the session's being on one thread.
+  @exclusivity(unchecked) package var tensor: Tensor
   package init(_ tensor: Tensor) { self.tensor = tensor }
 }
 

@@ -1,0 +1,293 @@
+import Autodiff
+import Diagnostics
+import Syntax
+import Tensors
+
+/// The steps that are too long for the loop: each is one instruction on values of any kind.
+extension Machine {
+  /// What the instructions of the innermost call refer to by number.
+  var tables: Prototype.Tables {
+    innermost.pointee.function._withUnsafeGuaranteedRef { $0.prototype.tables }
+  }
+
+  /// Looks at interrupts and limits.
+  ///
+  /// - Returns: steps until the next look.
+  @inline(never)
+  func polled() throws -> Int {
+    try context.poll()
+    return Self.stepsBetweenPolls
+  }
+
+  // MARK: - Variables
+
+  @inline(never)
+  func loadGlobal(_ slot: Int32, into target: Registers) throws {
+    let value = stack.base[Int(slot)]
+    if case .undefined = value { throw unknownName(globals.names[Int(slot)]) }
+    target.pointee = value
+  }
+
+  func captured(_ index: Int32) -> Cell {
+    innermost.pointee.function._withUnsafeGuaranteedRef { $0.cells[Int(index)] }
+  }
+
+  func missingValue(_ name: Int32) -> Failure {
+    let name = tables.names[Int(name)]
+    if innermost.pointee.entry.pointee.firstRegister > 0 { return unknownName(name) }
+    return Failure("\(name) has no value yet", ["It gets one later in this function."])
+  }
+
+  @inline(never)
+  func closure(_ index: Int32, _ defaults: [Value], _ registers: Registers) -> Value {
+    let prototype = tables.prototypes[Int(index)]
+    let cells = prototype.captures.map { capture -> Cell in
+      switch capture {
+      case .register(let register):
+        if case .cell(let cell) = registers[register] { return cell }
+        return Cell(registers[register])
+      case .capture(let index): return captured(Int32(index))
+      }
+    }
+    return .function(Function(prototype, cells: cells, defaults: defaults))
+  }
+
+  // MARK: - Values
+
+  @inline(never)
+  func combine(
+    _ operation: BinaryOperator, _ left: Value, _ right: Value, into target: Registers
+  ) throws {
+    try context.poll()
+    target.pointee = try accounted(
+      Arithmetic.binary(operation, left, right, notice: context.notice))
+  }
+
+  @inline(never)
+  func holds(_ relation: Comparison, _ left: Value, _ right: Value) throws -> Bool {
+    try Comparing.truth(Comparing.compare(relation, left, right))
+  }
+
+  /// A fresh value, once it is known that neither it nor all values together take too much.
+  private func accounted(_ value: Value) throws -> Value {
+    switch value {
+    case .list, .record: return try value.admitted()
+    case .tensor(let box) where box.tensor.count > Memory.noteworthy: try context.weigh()
+    default: break
+    }
+    return value
+  }
+
+  /// The values of consecutive temporaries, which lose them.
+  func take(_ first: Registers, _ count: Int) -> [Value] {
+    [Value](unsafeUninitializedCapacity: count) { values, initialized in
+      for index in 0..<count {
+        (values.baseAddress.unsafelyUnwrapped + index).initialize(to: first[index])
+        first[index] = .undefined
+      }
+      initialized = count
+    }
+  }
+
+  static func range(_ values: [Value]) throws -> Value {
+    let numbers = try values.map { value in
+      guard case .number(let number) = value.untraced, number == number.rounded() else {
+        throw Failure(
+          "the ends of a range are whole numbers", ["Here is \(Formatting.inline(value))."])
+      }
+      return number
+    }
+    let step = numbers.count > 2 ? numbers[2] : 1
+    guard step != 0 else { throw Failure("the step of a range cannot be 0") }
+    return .range(RangeBox(start: numbers[0], stop: numbers[1], step: step))
+  }
+
+  @inline(never)
+  func interpolate(_ index: Int32, _ values: Registers, into target: Registers) throws {
+    var texts: [String] = []
+    var number = 0
+    for part in tables.strings[Int(index)] {
+      switch part {
+      case .text(let plain): texts.append(plain)
+      case .value(let format, _):
+        texts.append(
+          try Formatting.formatted(values[number], format, precision: context.precision))
+        number += 1
+      }
+    }
+    target.pointee = .text(try Text.joined(texts))
+  }
+
+  // MARK: - Parts of values
+
+  @inline(never)
+  func index(
+    _ shape: Int32, of base: Registers, _ operands: Registers, into target: Registers
+  ) throws {
+    target.pointee = try Indexing.value(
+      of: base.pointee, tables.indices[Int(shape)], operands)
+  }
+
+  @inline(never)
+  func setElement(_ place: Registers, _ index: Registers, _ value: Value) throws {
+    try Indexing.assign(value, into: &place.pointee, [.index([.value])], index)
+    _ = try place.pointee.admitted()
+  }
+
+  @inline(never)
+  func assign(
+    _ value: Value, _ path: Int32, _ registers: Registers, _ operands: Registers
+  ) throws {
+    let path = tables.paths[Int(path)]
+    let steps = path.steps[...]
+    switch path.storage {
+    case .register:
+      try Indexing.assign(value, into: &registers[path.place], steps, operands)
+      _ = try registers[path.place].admitted()
+    case .cell:
+      guard case .cell(let box) = registers[path.place] else { return }
+      try Indexing.assign(value, into: &box.value, steps, operands)
+      _ = try box.value.admitted()
+    case .capture:
+      let cell = captured(Int32(path.place))
+      try Indexing.assign(value, into: &cell.value, steps, operands)
+      _ = try cell.value.admitted()
+    case .global:
+      let global = stack.base + path.place
+      if case .undefined = global.pointee { throw unknownName(globals.names[path.place]) }
+      try Indexing.assign(value, into: &global.pointee, steps, operands)
+      _ = try global.pointee.admitted()
+    }
+  }
+
+  // MARK: - Going through values
+
+  /// Where whole numbers are no longer exact, a range is not gone through by adding its step.
+  private static let exact = 9e15
+
+  /// Prepares going through `value`: a range becomes its next number, how many are left, and its
+  /// step; anything else an iterator.
+  @inline(never)
+  func iterate(_ value: Value, into state: Registers) throws {
+    if case .range(let range) = value, abs(range.start) < Self.exact, abs(range.stop) < Self.exact {
+      state.store(range.start)
+      (state + 1).store(Double(range.count))
+      (state + 2).store(range.step)
+    } else {
+      state.pointee = .object(try Iterator(value))
+    }
+  }
+
+  /// Takes the next element of an iterator; false when there is none.
+  @inline(never)
+  func advance(_ state: Registers, into target: Registers) throws -> Bool {
+    guard case .object = state.pointee else { return false }
+    let value = try state.unretained(as: Iterator.self)._withUnsafeGuaranteedRef { try $0.next() }
+    guard let value else {
+      state.pointee = .undefined
+      return false
+    }
+    target.pointee = value
+    return true
+  }
+
+  // MARK: - Calls
+
+  /// Begins a call of a function whose arguments have to be brought into order first.
+  @inline(never)
+  func pushBound(
+    _ callee: Registers, _ window: Registers, count: Int, names: [String?], target: Int32
+  ) throws {
+    guard case .function(let function) = callee.pointee else { return }
+    let bound = try Self.bind(function, take(window, count), names)
+    guard window + bound.count <= stack.end else { throw Self.tooDeep }
+    for (index, value) in bound.enumerated() { window[index] = value }
+    try push(function, window, target: target)
+  }
+
+  /// Calls what is no function of the program: a builtin, a model, a loss.
+  @inline(never)
+  func callOther(_ callee: Registers, _ window: Registers, count: Int, into target: Registers)
+    throws
+  {
+    try context.poll()
+    let arguments = take(window, count)
+    if case .builtin(let builtin) = callee.pointee {
+      target.pointee = try accounted(builtin.call(arguments, machine: self))
+    } else {
+      target.pointee = try accounted(call(callee.pointee, arguments))
+    }
+  }
+
+  /// Calls with some arguments given by name.
+  @inline(never)
+  func callNamed(_ callee: Registers, _ window: Registers, target: Int32) throws {
+    let frame = innermost.pointee
+    let index = frame.next - frame.entry.pointee.code - 1
+    guard let site = tables.calls[index] else { return }
+    switch callee.pointee {
+    case .function:
+      try pushBound(callee, window, count: site.names.count, names: site.names, target: target)
+    case .builtin(let builtin):
+      try context.poll()
+      let arguments = take(window, site.names.count)
+      frame.registers[Int(target)] = try accounted(
+        builtin.call(arguments, site: site, machine: self))
+    default:
+      try context.poll()
+      let arguments = take(window, site.names.count)
+      frame.registers[Int(target)] = try accounted(
+        call(callee.pointee, arguments, names: site.names))
+    }
+  }
+
+  // MARK: - Checks
+
+  @inline(never)
+  func check(_ index: Int32, _ first: Registers) throws {
+    let site = tables.checks[Int(index)]
+    let count = max(1, site.relations.count + 1)
+    let extras = (site.hasMessage ? 1 : 0) + (site.hasTolerance ? 1 : 0)
+    try Checking.run(site, take(first, count + extras), in: context)
+  }
+
+  @inline(never)
+  func derive(_ index: Int32, _ first: Registers) throws {
+    let site = tables.derivations[Int(index)]
+    let values = take(first, 1 + site.derivation.draws.count)
+    try DerivationRunner(site: site, machine: self).run(
+      chain: values[0], generators: Array(values.dropFirst()))
+  }
+}
+
+extension TensorBox {
+  /// The element of a vector of numbers at a position; nil where this is not as simple as that.
+  @inline(__always)
+  func number(at position: Double) -> Double? {
+    guard let index = index(at: position) else { return nil }
+    return tensor.elements[index]
+  }
+
+  /// Sets an element of a vector of numbers that nobody else holds; false where this is not as
+  /// simple as that.
+  @inline(__always)
+  static func set(_ number: Double, at position: Double, in place: Registers) -> Bool {
+    let reference = UnsafeMutableRawPointer(place).assumingMemoryBound(to: TensorBox.self)
+    guard isKnownUniquelyReferenced(&reference.pointee) else { return false }
+    return place.unretained(as: TensorBox.self)._withUnsafeGuaranteedRef { box in
+      guard let index = box.index(at: position) else { return false }
+      box.tensor.elements[index] = number
+      return true
+    }
+  }
+
+  @inline(__always)
+  private func index(at position: Double) -> Int? {
+    guard tensor.shape.count == 1, tensor.dtype == .float64 else { return nil }
+    let length = Double(tensor.elements.count)
+    let position = position < 0 ? position + length : position
+    guard position >= 0, position < length else { return nil }
+    let index = Int(position)
+    return Double(index) == position ? index : nil
+  }
+}
