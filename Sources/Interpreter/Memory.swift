@@ -1,7 +1,7 @@
 import Glibc
 
 /// How much memory there is, and how much of it the process takes.
-enum Memory {
+package enum Memory {
   /// Elements of a tensor from which it is worth looking at the memory: 8 MB.
   static let noteworthy = 1 << 20
 
@@ -9,7 +9,7 @@ enum Memory {
   static let installed = sysconf(Int32(_SC_PHYS_PAGES)) * pageSize
 
   /// What the process takes now, in bytes; 0 where the system does not tell.
-  static var inUse: Int {
+  package static var inUse: Int {
     guard let file = fopen("/proc/self/statm", "r") else { return 0 }
     defer { fclose(file) }
     var buffer = [CChar](repeating: 0, count: 128)

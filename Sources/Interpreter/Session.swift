@@ -117,6 +117,21 @@ public final class Session {
     return isComplete
   }
 
+  /// Parses and compiles a cell without running it; gives what is wrong with it.
+  public func compile(_ text: String) -> Diagnostic? {
+    var found: Diagnostic?
+    BigStack.run {
+      guard let machine = self.machine else { return }
+      do throws(Diagnostic) {
+        let program = try Parser.parse(Source(name: "", text: text))
+        _ = try Compiler.compile(program, for: machine)
+      } catch {
+        found = error
+      }
+    }
+    return found
+  }
+
   private func evaluate(_ source: Source, isScript: Bool) -> Reply {
     var reply = Reply(number: cellCount)
     context.begin(maxSeconds: maxSeconds)

@@ -15,17 +15,21 @@ enum LessonFolder {
   }
 
   private static var candidates: [String] {
-    var folders: [String] = []
-    if let named = Screen.environment("MLREPL_LESSONS") { folders.append(named) }
-    folders.append("lessons")
+    let named = Screen.environment("MLREPL_LESSONS").map { [$0] } ?? []
+    return named + beside("lessons")
+  }
+
+  /// Where a folder that comes with the program may be.
+  static func beside(_ name: String) -> [String] {
+    var folders = [name]
     if let program = realpath("/proc/self/exe", nil) {
       defer { free(program) }
       var folder = String(cString: program)
-      // Installed, lessons are in ../share; in a build folder, in a folder above.
+      // Installed, it is in ../share; in a build folder, in a folder above.
       for _ in 0..<5 {
         guard let slash = folder.lastIndex(of: "/") else { break }
         folder = String(folder[..<slash])
-        folders += [folder + "/share/mlrepl/lessons", folder + "/lessons"]
+        folders += [folder + "/share/mlrepl/\(name)", folder + "/\(name)"]
       }
     }
     return folders

@@ -14,9 +14,10 @@ struct MLRepl: ParsableCommand {
       mlrepl -                     read standard input
       mlrepl learn [N | FILE]      the course
       mlrepl test PATH…            run cells, compare outputs, checks, solutions
+      mlrepl bench [NAME]          time the language on this machine
       """,
     version: "0.1.0",
-    subcommands: [Run.self, Learn.self, Test.self],
+    subcommands: [Run.self, Learn.self, Test.self, Bench.self],
     defaultSubcommand: Run.self)
 
   /// Parses the arguments and runs what they ask for; a mistake in them ends with status 2.
