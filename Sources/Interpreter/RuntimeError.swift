@@ -15,6 +15,8 @@ package struct Failure: Error {
     case generator(Int)
     /// The function that is called.
     case callee
+    /// The product in a step that is a product and more.
+    case product
   }
 
   let message: String

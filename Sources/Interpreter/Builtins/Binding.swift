@@ -68,7 +68,7 @@ final class Binding {
       switch failure.focus {
       case .argument(let number): failure.focus = .argument(places[number])
       case .argumentName(let number): failure.focus = .argumentName(places[number])
-      case .whole, .callee, .item, .generator: break
+      case .whole, .callee, .item, .generator, .product: break
       }
       throw failure
     }

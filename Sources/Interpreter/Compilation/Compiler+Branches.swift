@@ -53,7 +53,7 @@ extension Compiler {
   }
 
   private func branch(
-    _ relation: Comparison, _ left: Int32, _ right: Int32, _ when: Bool
+    _ relation: Comparison, _ left: Register, _ right: Register, _ when: Bool
   ) -> Instruction? {
     switch relation {
     case .equal: .branchEqual(left, right, when: when, jump: 0)
@@ -67,7 +67,7 @@ extension Compiler {
   }
 
   private func branch(
-    _ relation: Comparison, _ left: Int32, _ right: Float, _ when: Bool
+    _ relation: Comparison, _ left: Register, _ right: Float, _ when: Bool
   ) -> Instruction? {
     switch relation {
     case .equal: .branchEqualNumber(left, right, when: when, jump: 0)

@@ -3,7 +3,7 @@ import Syntax
 
 extension Compiler {
   /// A register that holds the expression's value: a local variable's own, or a temporary.
-  func operand(_ expression: Expression) throws(Diagnostic) -> Int32 {
+  func operand(_ expression: Expression) throws(Diagnostic) -> Register {
     if let register = register(of: expression) { return register }
     let register = newRegister()
     try compile(expression, into: register)
@@ -11,7 +11,7 @@ extension Compiler {
   }
 
   /// Compiles an expression; its value goes to `target`.
-  func compile(_ expression: Expression, into target: Int32) throws(Diagnostic) {
+  func compile(_ expression: Expression, into target: Register) throws(Diagnostic) {
     let outer = span
     span = expression.span
     defer { span = outer }
@@ -22,7 +22,7 @@ extension Compiler {
   /// that these may change is copied.
   func operand(
     _ expression: Expression, before others: [Expression]
-  ) throws(Diagnostic) -> Int32 {
+  ) throws(Diagnostic) -> Register {
     if let register = register(of: expression), isGlobal(register),
       others.contains(where: \.mayRunCode)
     {
@@ -33,7 +33,7 @@ extension Compiler {
     return try operand(expression)
   }
 
-  private func compileKind(_ expression: Expression, into target: Int32) throws(Diagnostic) {
+  private func compileKind(_ expression: Expression, into target: Register) throws(Diagnostic) {
     if let value = expression.literal {
       emitLiteral(value, into: target)
       return
@@ -58,6 +58,9 @@ extension Compiler {
     case .binary(.multiply, let left, let right) where left.immediate != nil:
       guard let number = left.immediate else { return }
       emit(.numberTimes(target: target, number, try operand(right)))
+    case .binary(let operation, let left, let right)
+    where operation == .add || operation == .subtract:
+      try compileSum(operation, left, right, into: target)
     case .binary(let operation, let left, let right):
       try compileBinary(operation, into: target, try operand(left, before: [right]), right)
     case .logical(let isAnd, let left, let right):
@@ -85,7 +88,7 @@ extension Compiler {
       try compileCall(callee, arguments, into: target)
     case .index(let base, let items):
       let baseRegister = try operand(base, before: items.flatMap(\.parts))
-      let first: Int32
+      let first: Register
       if items.count == 1, case .value(let index) = items[0] {
         first = try operand(index)
       } else {
@@ -105,13 +108,14 @@ extension Compiler {
   }
 
   /// Drops a copy of a variable, so that the variable can be changed in place again.
-  private func releaseTemporary(_ register: Int32, of base: Expression, unless target: Int32) {
+  private func releaseTemporary(_ register: Register, of base: Expression, unless target: Register)
+  {
     if register != target, self.register(of: base) == nil { emit(.release(register)) }
   }
 
   /// Compiles the right side of an operation whose left one is in a register, and the operation.
   func compileBinary(
-    _ operation: BinaryOperator, into target: Int32, _ left: Int32, _ right: Expression
+    _ operation: BinaryOperator, into target: Register, _ left: Register, _ right: Expression
   ) throws(Diagnostic) {
     if let number = right.immediate {
       switch operation {
@@ -135,7 +139,35 @@ extension Compiler {
     }
   }
 
-  private func emitLiteral(_ value: Value, into target: Int32) {
+  /// A sum or difference; where one side is a product, both are one step.
+  private func compileSum(
+    _ operation: BinaryOperator, _ left: Expression, _ right: Expression, into target: Register
+  ) throws(Diagnostic) {
+    let isSum = operation == .add
+    if right.immediate == nil, let (a, b) = left.factors {
+      let one = try operand(a, before: [b, right])
+      let other = try operand(b, before: [right])
+      let rest = try operand(right)
+      tables.productSpans[position] = left.span
+      emit(
+        isSum
+          ? .productPlus(target: target, one, other, rest)
+          : .productMinus(target: target, one, other, rest))
+    } else if let (a, b) = right.factors {
+      let rest = try operand(left, before: [a, b])
+      let one = try operand(a, before: [b])
+      let other = try operand(b)
+      tables.productSpans[position] = right.span
+      emit(
+        isSum
+          ? .plusProduct(target: target, rest, one, other)
+          : .minusProduct(target: target, rest, one, other))
+    } else {
+      try compileBinary(operation, into: target, try operand(left, before: [right]), right)
+    }
+  }
+
+  private func emitLiteral(_ value: Value, into target: Register) {
     if case .number(let number) = value, let short = Float(exactly: number) {
       emit(.number(target: target, short))
     } else {
@@ -145,7 +177,8 @@ extension Compiler {
 
   /// Emits `base[…]`; the items' values stand in registers from `first` on.
   func emitIndex(
-    into target: Int32, _ base: Int32, _ shapes: [IndexShape], _ first: Int32, spans: [Span]
+    into target: Register, _ base: Register, _ shapes: [IndexShape], _ first: Register,
+    spans: [Span]
   ) {
     if shapes.count == 1, case .value = shapes[0] {
       tables.elementSpans[position] = spans[0]
@@ -158,19 +191,19 @@ extension Compiler {
     emit(.index(target: target, base: base, first: first, shape: shape))
   }
 
-  private func compileConsecutively(_ parts: [Expression]) throws(Diagnostic) -> Int32 {
+  private func compileConsecutively(_ parts: [Expression]) throws(Diagnostic) -> Register {
     let first = newRegisters(parts.count)
-    for (index, part) in parts.enumerated() { try compile(part, into: first + Int32(index)) }
+    for (index, part) in parts.enumerated() { try compile(part, into: first + index) }
     return first
   }
 
   /// The values of index items in consecutive registers; the first of them.
-  func compile(_ items: [IndexItem]) throws(Diagnostic) -> Int32 {
+  func compile(_ items: [IndexItem]) throws(Diagnostic) -> Register {
     try compileConsecutively(items.flatMap(\.parts))
   }
 
   private func compileString(
-    _ pieces: [Expression.Piece], into target: Int32
+    _ pieces: [Expression.Piece], into target: Register
   ) throws(Diagnostic) {
     var parts: [StringPart] = []
     var values: [Expression] = []
@@ -195,7 +228,7 @@ extension Compiler {
   /// `a < b < c` is `a < b and b < c`, with `b` computed once.
   private func compileComparison(
     _ first: Expression, _ links: [(relation: Comparison, operand: Expression)],
-    into target: Int32
+    into target: Register
   ) throws(Diagnostic) {
     var left = try operand(first, before: links.map(\.operand))
     if links.count == 1 {
@@ -224,7 +257,7 @@ extension Compiler {
   }
 
   private func compileComprehension(
-    _ element: Expression, _ loops: [LoopClause], into target: Int32
+    _ element: Expression, _ loops: [LoopClause], into target: Register
   ) throws(Diagnostic) {
     let inside = ScopeAnalysis(inside: [element] + loops.flatMap { [$0.values] + $0.conditions })
     let list = newRegister()
@@ -266,7 +299,7 @@ extension Compiler {
     emitNext(value, iterator, body: start)
   }
 
-  func compileClosure(_ literal: FunctionLiteral, into target: Int32) throws(Diagnostic) {
+  func compileClosure(_ literal: FunctionLiteral, into target: Register) throws(Diagnostic) {
     let defaults = literal.parameters.compactMap(\.defaultValue)
     let first = try compileConsecutively(defaults)
     let prototype = try compile(function: literal)
@@ -278,7 +311,7 @@ extension Compiler {
   }
 
   private func compileCall(
-    _ callee: Expression, _ arguments: [Argument], into target: Int32
+    _ callee: Expression, _ arguments: [Argument], into target: Register
   ) throws(Diagnostic) {
     let isPlain = arguments.allSatisfy { $0.name == nil }
     let site = CallSite(
@@ -339,6 +372,14 @@ extension Expression {
       .logical, .comparison, .choice, .range, .call, .index, .field, .lambda:
       nil
     }
+  }
+
+  /// The factors of a product of two values that are not known yet.
+  var factors: (Expression, Expression)? {
+    guard case .binary(.multiply, let left, let right) = ungrouped.kind, left.immediate == nil,
+      right.immediate == nil
+    else { return nil }
+    return (left, right)
   }
 
   /// Whether computing it may run functions of the program, which may change global variables.

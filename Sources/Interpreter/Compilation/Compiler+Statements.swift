@@ -37,7 +37,7 @@ extension Compiler {
         try finish(with: other)
         return
       }
-      let result: Int32
+      let result: Register
       if let value, let register = register(of: value), !isTopLevel {
         result = register
       } else {
@@ -53,7 +53,7 @@ extension Compiler {
   }
 
   /// Compiles a block; its value, the last statement's, goes to `target`.
-  func compile(_ block: Block, into target: Int32?) throws(Diagnostic) {
+  func compile(_ block: Block, into target: Register?) throws(Diagnostic) {
     for statement in block.statements.dropLast() { try compile(statement, into: nil) }
     guard let last = block.statements.last else {
       if let target { emit(.constant(target: target, index: constant(.nothing))) }
@@ -62,7 +62,7 @@ extension Compiler {
     try compile(last, into: target)
   }
 
-  private func compile(_ statement: Statement, into target: Int32?) throws(Diagnostic) {
+  private func compile(_ statement: Statement, into target: Register?) throws(Diagnostic) {
     let outer = span
     span = statement.span
     defer { span = outer }
@@ -122,7 +122,7 @@ extension Compiler {
   // MARK: - Branches and loops
 
   private func compileConditional(
-    _ branches: [(condition: Expression, block: Block)], _ otherwise: Block?, into target: Int32?
+    _ branches: [(condition: Expression, block: Block)], _ otherwise: Block?, into target: Register?
   ) throws(Diagnostic) {
     var exits: [Int] = []
     let before = assigned
@@ -167,7 +167,7 @@ extension Compiler {
     let entry = position
     emit(.jump(0))
     let start = position
-    let element: Int32
+    let element: Register
     if case .name(let name) = place.kind, case .register(let register) = variable(name) {
       element = register
       assigned.insert(name)
@@ -185,7 +185,7 @@ extension Compiler {
   }
 
   /// Compiles what a loop goes through; the registers of the walk begin at the one returned.
-  func compileIterator(_ values: Expression) throws(Diagnostic) -> Int32 {
+  func compileIterator(_ values: Expression) throws(Diagnostic) -> Register {
     let iterator = newRegisters(3)
     try temporarily { () throws(Diagnostic) in
       let value = try operand(values)
@@ -198,7 +198,7 @@ extension Compiler {
   }
 
   /// Emits the step of a loop to its next element.
-  func emitNext(_ element: Int32, _ iterator: Int32, body: Int) {
+  func emitNext(_ element: Register, _ iterator: Register, body: Int) {
     emit(.next(target: element, iterator: iterator, body: Int32(body - position)))
   }
 
@@ -216,8 +216,8 @@ extension Compiler {
       case .sequence(let values) = value.kind, places.count == values.count
     {
       let first = newRegisters(values.count)
-      for (index, part) in values.enumerated() { try compile(part, into: first + Int32(index)) }
-      for (index, place) in places.enumerated() { try assign(place, from: first + Int32(index)) }
+      for (index, part) in values.enumerated() { try compile(part, into: first + index) }
+      for (index, place) in places.enumerated() { try assign(place, from: first + index) }
       return
     }
     let register = newRegister()
@@ -226,7 +226,7 @@ extension Compiler {
     emit(.release(register))
   }
 
-  func assign(_ target: Target, from source: Int32) throws(Diagnostic) {
+  func assign(_ target: Target, from source: Register) throws(Diagnostic) {
     let outer = span
     span = target.span
     defer { span = outer }
@@ -235,7 +235,7 @@ extension Compiler {
     case .list(let parts):
       let first = newRegisters(parts.count)
       emit(.unpack(first: first, count: Int32(parts.count), source: source))
-      for (index, part) in parts.enumerated() { try assign(part, from: first + Int32(index)) }
+      for (index, part) in parts.enumerated() { try assign(part, from: first + index) }
     case .field, .index:
       let path = try compilePath(target)
       emitAssignment(path, from: source)
@@ -246,7 +246,7 @@ extension Compiler {
   private struct Part {
     let root: String
     let steps: [PathStep]
-    let first: Int32
+    let first: Register
 
     /// Whether it is one element: `x[i]`.
     var isElement: Bool {
@@ -288,9 +288,9 @@ extension Compiler {
     }
   }
 
-  private func emitAssignment(_ part: Part, from source: Int32) {
+  private func emitAssignment(_ part: Part, from source: Register) {
     let storage: Path.Storage
-    let place: Int32
+    let place: Int
     switch variable(part.root) {
     case .register(let register):
       requireValue(of: part.root, in: register)
@@ -298,12 +298,12 @@ extension Compiler {
         emit(.setElement(register, index: part.first, value: source))
         return
       }
-      (storage, place) = (.register, register)
-    case .cell(let register): (storage, place) = (.cell, register)
-    case .capture(let number): (storage, place) = (.capture, number)
-    case .global(let slot): (storage, place) = (.global, slot)
+      (storage, place) = (.register, register.number)
+    case .cell(let register): (storage, place) = (.cell, register.number)
+    case .capture(let number): (storage, place) = (.capture, Int(number))
+    case .global(let slot): (storage, place) = (.global, slot.number)
     }
-    tables.paths.append(Path(storage: storage, place: Int(place), steps: part.steps))
+    tables.paths.append(Path(storage: storage, place: place, steps: part.steps))
     let path = Int32(tables.paths.count - 1)
     emit(.assignPath(path: path, first: part.first, value: source))
   }
@@ -352,7 +352,7 @@ extension Compiler {
       case .index(let shapes):
         emitIndex(
           into: current, base, shapes, first, spans: shapes.map { _ in target.span })
-        first += Int32(step.registerCount)
+        first = first + step.registerCount
       }
       base = current
     }
@@ -373,7 +373,7 @@ extension Compiler {
     let extras = [check.message, check.tolerance].compactMap { $0 }
     let first = newRegisters(operands.count + extras.count)
     for (index, part) in (operands + extras).enumerated() {
-      try compile(part, into: first + Int32(index))
+      try compile(part, into: first + index)
     }
     tables.checks.append(
       CheckSite(
@@ -386,7 +386,7 @@ extension Compiler {
   private func compileDerivation(_ derivation: Derivation) throws(Diagnostic) {
     let first = newRegisters(1 + derivation.draws.count)
     for (index, draw) in derivation.draws.enumerated() {
-      try compile(draw.generator, into: first + 1 + Int32(index))
+      try compile(draw.generator, into: first + 1 + index)
     }
     try compileClosure(derivation.chainFunction, into: first)
     let expressions = [derivation.first] + derivation.links.map(\.expression)

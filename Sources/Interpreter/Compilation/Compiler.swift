@@ -28,20 +28,20 @@ final class Compiler {
   /// Local variables that certainly have a value at this point.
   var assigned: Set<String> = []
 
-  private var nextRegister: Int32 = 0
-  private var highestRegister: Int32 = 0
-  private var firstRegister: Int32 = 0
+  private var nextRegister = Register(0)
+  private var highestRegister = Register(0)
+  private var firstRegister = Register(0)
   /// Local variables that are read where they may have no value yet.
-  private var uncertain: Set<Int32> = []
+  private var uncertain: Set<Register> = []
   var loops: [Loop] = []
   var span: Span
 
   /// Where a variable is found.
   enum Variable {
-    case register(Int32)
-    case cell(Int32)
+    case register(Register)
+    case cell(Register)
     case capture(Int32)
-    case global(Int32)
+    case global(Register)
   }
 
   /// The jumps of a loop that wait for their target.
@@ -68,7 +68,7 @@ final class Compiler {
       source: program.source, globals: machine.globals,
       isDefined: { [unowned machine] in machine.global($0) != nil }, parent: nil,
       span: Span(0, program.source.bytes.count))
-    compiler.firstRegister = Int32(RegisterStack.globals)
+    compiler.firstRegister = Register(RegisterStack.globals)
     compiler.nextRegister = compiler.firstRegister
     try compiler.compile(body: Block(statements: program.statements))
     return compiler.prototype(name: "", parameters: [])
@@ -97,8 +97,8 @@ final class Compiler {
     Prototype(
       name: name, parameters: parameters, source: source, span: span, code: code, spans: spans,
       tables: tables,
-      registers: Int(firstRegister)..<Int(max(firstRegister, highestRegister)),
-      uncertain: uncertain.sorted().map(Int.init), captures: captures.map(\.origin))
+      registers: firstRegister.number..<max(firstRegister, highestRegister).number,
+      uncertain: uncertain.map(\.number), captures: captures.map(\.origin))
   }
 
   // MARK: - Emitting
@@ -168,16 +168,16 @@ final class Compiler {
 
   // MARK: - Registers
 
-  func newRegister() -> Int32 {
-    nextRegister += 1
+  func newRegister() -> Register {
+    nextRegister = nextRegister + 1
     highestRegister = max(highestRegister, nextRegister)
-    return nextRegister - 1
+    return nextRegister + -1
   }
 
   /// Consecutive registers; the first of them.
-  func newRegisters(_ count: Int) -> Int32 {
+  func newRegisters(_ count: Int) -> Register {
     let first = nextRegister
-    nextRegister += Int32(count)
+    nextRegister = nextRegister + count
     highestRegister = max(highestRegister, nextRegister)
     return first
   }
@@ -223,7 +223,7 @@ final class Compiler {
     }
     if let found = locals[name] { return found }
     if let index = capture(name) { return .capture(index) }
-    let slot = Int32(globals.slot(of: name))
+    let slot = Register(globals.slot(of: name))
     return isTopLevel ? .register(slot) : .global(slot)
   }
 
@@ -236,7 +236,7 @@ final class Compiler {
     if let index = captures.firstIndex(where: { $0.name == name }) { return Int32(index) }
     guard let parent else { return nil }
     switch parent.variable(name) {
-    case .cell(let register): captures.append((name, .register(Int(register))))
+    case .cell(let register): captures.append((name, .register(register.number)))
     case .capture(let index): captures.append((name, .capture(Int(index))))
     case .register, .global: return nil
     }
@@ -244,7 +244,7 @@ final class Compiler {
   }
 
   /// Emits a read of a variable into `target`.
-  func load(_ name: String, into target: Int32) {
+  func load(_ name: String, into target: Register) {
     switch variable(name) {
     case .register(let register):
       requireValue(of: name, in: register)
@@ -260,7 +260,7 @@ final class Compiler {
   }
 
   /// Emits a test that a variable has a value, where it may have none.
-  func requireValue(of name: String, in register: Int32) {
+  func requireValue(of name: String, in register: Register) {
     guard !surelyHasValue(name) else { return }
     if !isTopLevel { uncertain.insert(register) }
     emit(.defined(register, name: nameIndex(name)))
@@ -270,7 +270,7 @@ final class Compiler {
     isComprehensionVariable(name) || assigned.contains(name) || isTopLevel && isDefined(name)
   }
 
-  func store(_ name: String, from source: Int32) {
+  func store(_ name: String, from source: Register) {
     guard name != "_" else { return }
     switch variable(name) {
     case .register(let register):
@@ -283,7 +283,7 @@ final class Compiler {
   }
 
   /// The register of a variable that surely has a value, so that it needs no copy.
-  func register(of expression: Expression) -> Int32? {
+  func register(of expression: Expression) -> Register? {
     guard case .name(let name) = expression.ungrouped.kind,
       case .register(let register) = variable(name)
     else { return nil }
@@ -291,7 +291,7 @@ final class Compiler {
   }
 
   /// Whether a register is a global variable's: functions called meanwhile may change it.
-  func isGlobal(_ register: Int32) -> Bool { isTopLevel && register < firstRegister }
+  func isGlobal(_ register: Register) -> Bool { isTopLevel && register < firstRegister }
 
   private func isComprehensionVariable(_ name: String) -> Bool {
     comprehensions.contains { $0[name] != nil }

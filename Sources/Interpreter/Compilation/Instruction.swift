@@ -1,101 +1,121 @@
 import Diagnostics
 import Syntax
 
+/// A register of a call, counted from the start of its window.
+struct Register: Hashable, Comparable {
+  /// How far it is from the start, in bytes: this saves the machine a multiplication.
+  let offset: Int32
+
+  init(_ number: Int) { offset = Int32(truncatingIfNeeded: number &* MemoryLayout<Value>.stride) }
+
+  var number: Int { Int(offset) / MemoryLayout<Value>.stride }
+
+  static func + (register: Register, distance: Int) -> Register {
+    Register(register.number + distance)
+  }
+
+  static func < (left: Register, right: Register) -> Bool { left.offset < right.offset }
+}
+
 /// One step of the machine.
 ///
-/// Operands are register numbers unless their name says otherwise; `target` is where the result
-/// goes, `jump` the instruction to go on at.
+/// `target` is where the result goes; `jump` and `body` tell how many instructions further it goes on.
 enum Instruction {
-  case constant(target: Int32, index: Int32)
-  case number(target: Int32, Float)
-  case move(target: Int32, source: Int32)
+  case constant(target: Register, index: Int32)
+  case number(target: Register, Float)
+  case move(target: Register, source: Register)
   /// Forgets a temporary, so that what it held can be changed in place again.
-  case release(Int32)
-  case global(target: Int32, slot: Int32)
-  case setGlobal(slot: Int32, source: Int32)
+  case release(Register)
+  case global(target: Register, slot: Register)
+  case setGlobal(slot: Register, source: Register)
   /// Puts an empty cell into a register, for a variable that closures share.
-  case newCell(Int32)
+  case newCell(Register)
   /// Wraps a parameter's value in a cell.
-  case wrapInCell(Int32)
-  case cell(target: Int32, cell: Int32)
-  case setCell(cell: Int32, source: Int32)
-  case capture(target: Int32, index: Int32)
-  case setCapture(index: Int32, source: Int32)
+  case wrapInCell(Register)
+  case cell(target: Register, cell: Register)
+  case setCell(cell: Register, source: Register)
+  case capture(target: Register, index: Int32)
+  case setCapture(index: Int32, source: Register)
   /// Fails when the variable has no value yet.
-  case defined(Int32, name: Int32)
+  case defined(Register, name: Int32)
 
-  case add(target: Int32, Int32, Int32)
-  case subtract(target: Int32, Int32, Int32)
-  case multiply(target: Int32, Int32, Int32)
-  case divide(target: Int32, Int32, Int32)
-  case addNumber(target: Int32, Int32, Float)
-  case subtractNumber(target: Int32, Int32, Float)
-  case multiplyNumber(target: Int32, Int32, Float)
-  case divideNumber(target: Int32, Int32, Float)
-  case numberTimes(target: Int32, Float, Int32)
-  case remainder(target: Int32, Int32, Int32)
-  case power(target: Int32, Int32, Int32)
-  case arithmetic(BinaryOperator, target: Int32, Int32, Int32)
-  case compare(Comparison, target: Int32, Int32, Int32)
-  case negate(target: Int32, Int32)
-  case plus(target: Int32, Int32)
-  case not(target: Int32, Int32)
+  case add(target: Register, Register, Register)
+  case subtract(target: Register, Register, Register)
+  case multiply(target: Register, Register, Register)
+  case divide(target: Register, Register, Register)
+  case addNumber(target: Register, Register, Float)
+  case subtractNumber(target: Register, Register, Float)
+  case multiplyNumber(target: Register, Register, Float)
+  case divideNumber(target: Register, Register, Float)
+  case numberTimes(target: Register, Float, Register)
+  case remainder(target: Register, Register, Register)
+  case power(target: Register, Register, Register)
+  /// `a * b + c`, and so on: two operations in one step.
+  case productPlus(target: Register, Register, Register, Register)
+  case productMinus(target: Register, Register, Register, Register)
+  case plusProduct(target: Register, Register, Register, Register)
+  case minusProduct(target: Register, Register, Register, Register)
+  case arithmetic(BinaryOperator, target: Register, Register, Register)
+  case compare(Comparison, target: Register, Register, Register)
+  case negate(target: Register, Register)
+  case plus(target: Register, Register)
+  case not(target: Register, Register)
   /// Jumps when the left side alone decides, leaving it as a bool in `target`.
-  case decide(isAnd: Bool, target: Int32, Int32, jump: Int32)
-  case logical(isAnd: Bool, target: Int32, Int32, Int32)
+  case decide(isAnd: Bool, target: Register, Register, jump: Int32)
+  case logical(isAnd: Bool, target: Register, Register, Register)
 
   case jump(Int32)
   /// Jumps backwards: one of the places where interrupts and limits are looked at.
   case loop(Int32)
   /// Jumps when a value is as true as `when`.
-  case branch(Int32, when: Bool, jump: Int32)
-  case branchEqual(Int32, Int32, when: Bool, jump: Int32)
-  case branchNotEqual(Int32, Int32, when: Bool, jump: Int32)
-  case branchLess(Int32, Int32, when: Bool, jump: Int32)
-  case branchLessOrEqual(Int32, Int32, when: Bool, jump: Int32)
-  case branchGreater(Int32, Int32, when: Bool, jump: Int32)
-  case branchGreaterOrEqual(Int32, Int32, when: Bool, jump: Int32)
-  case branchEqualNumber(Int32, Float, when: Bool, jump: Int32)
-  case branchNotEqualNumber(Int32, Float, when: Bool, jump: Int32)
-  case branchLessNumber(Int32, Float, when: Bool, jump: Int32)
-  case branchLessOrEqualNumber(Int32, Float, when: Bool, jump: Int32)
-  case branchGreaterNumber(Int32, Float, when: Bool, jump: Int32)
-  case branchGreaterOrEqualNumber(Int32, Float, when: Bool, jump: Int32)
+  case branch(Register, when: Bool, jump: Int32)
+  case branchEqual(Register, Register, when: Bool, jump: Int32)
+  case branchNotEqual(Register, Register, when: Bool, jump: Int32)
+  case branchLess(Register, Register, when: Bool, jump: Int32)
+  case branchLessOrEqual(Register, Register, when: Bool, jump: Int32)
+  case branchGreater(Register, Register, when: Bool, jump: Int32)
+  case branchGreaterOrEqual(Register, Register, when: Bool, jump: Int32)
+  case branchEqualNumber(Register, Float, when: Bool, jump: Int32)
+  case branchNotEqualNumber(Register, Float, when: Bool, jump: Int32)
+  case branchLessNumber(Register, Float, when: Bool, jump: Int32)
+  case branchLessOrEqualNumber(Register, Float, when: Bool, jump: Int32)
+  case branchGreaterNumber(Register, Float, when: Bool, jump: Int32)
+  case branchGreaterOrEqualNumber(Register, Float, when: Bool, jump: Int32)
 
-  case bracketed(target: Int32, first: Int32, count: Int32)
-  case sequence(target: Int32, first: Int32, count: Int32)
-  case emptyList(Int32)
-  case append(list: Int32, value: Int32)
+  case bracketed(target: Register, first: Register, count: Int32)
+  case sequence(target: Register, first: Register, count: Int32)
+  case emptyList(Register)
+  case append(list: Register, value: Register)
   /// Makes the gathered list a tensor where it can be one.
-  case pack(Int32)
-  case range(target: Int32, first: Int32, hasStep: Bool)
-  case string(target: Int32, first: Int32, parts: Int32)
+  case pack(Register)
+  case range(target: Register, first: Register, hasStep: Bool)
+  case string(target: Register, first: Register, parts: Int32)
 
   /// `base[index]` with one index that is no slice.
-  case element(target: Int32, base: Int32, index: Int32)
-  case index(target: Int32, base: Int32, first: Int32, shape: Int32)
-  case field(target: Int32, base: Int32, name: Int32)
+  case element(target: Register, base: Register, index: Register)
+  case index(target: Register, base: Register, first: Register, shape: Int32)
+  case field(target: Register, base: Register, name: Int32)
   /// `variable[index] = value` for a variable in a register.
-  case setElement(Int32, index: Int32, value: Int32)
-  case assignPath(path: Int32, first: Int32, value: Int32)
-  case unpack(first: Int32, count: Int32, source: Int32)
+  case setElement(Register, index: Register, value: Register)
+  case assignPath(path: Int32, first: Register, value: Register)
+  case unpack(first: Register, count: Int32, source: Register)
 
   /// Prepares going through a value; takes three registers from `target` on.
-  case iterate(target: Int32, Int32)
+  case iterate(target: Register, Register)
   /// The next element, jumping to the loop's body; goes on below when there is none.
-  case next(target: Int32, iterator: Int32, body: Int32)
+  case next(target: Register, iterator: Register, body: Int32)
 
-  case closure(target: Int32, prototype: Int32, firstDefault: Int32, defaults: Int32)
+  case closure(target: Register, prototype: Int32, firstDefault: Register, defaults: Int32)
   /// Calls with arguments by position.
-  case call(target: Int32, callee: Int32, first: Int32, count: Int32)
+  case call(target: Register, callee: Register, first: Register, count: Int32)
   /// Calls a global variable with arguments by position.
-  case callGlobal(target: Int32, slot: Int32, first: Int32, count: Int32)
+  case callGlobal(target: Register, slot: Register, first: Register, count: Int32)
   /// Calls with arguments by position and by name, as the call's site tells.
-  case callNamed(target: Int32, callee: Int32, first: Int32)
-  case finish(Int32)
+  case callNamed(target: Register, callee: Register, first: Register)
+  case finish(Register)
 
-  case check(site: Int32, first: Int32)
-  case derive(site: Int32, first: Int32)
+  case check(site: Int32, first: Register)
+  case derive(site: Int32, first: Register)
 }
 
 /// How a call's arguments are meant; their values stand in consecutive registers.

@@ -9,5 +9,5 @@ struct CallFrame {
   /// The next instruction.
   var next: UnsafePointer<Instruction>
   /// The caller's register that gets the result.
-  let target: Int32
+  let target: Register
 }

@@ -7,7 +7,7 @@ import Tensors
 extension Machine {
   /// What the instructions of the innermost call refer to by number.
   var tables: Prototype.Tables {
-    innermost.pointee.function._withUnsafeGuaranteedRef { $0.prototype.tables }
+    frame.pointee.function._withUnsafeGuaranteedRef { $0.prototype.tables }
   }
 
   /// Looks at interrupts and limits.
@@ -22,19 +22,19 @@ extension Machine {
   // MARK: - Variables
 
   @inline(never)
-  func loadGlobal(_ slot: Int32, into target: Registers) throws {
-    let value = stack.base[Int(slot)]
-    if case .undefined = value { throw unknownName(globals.names[Int(slot)]) }
+  func loadGlobal(_ slot: Register, into target: Registers) throws {
+    let value = stack.base[slot]
+    if case .undefined = value { throw unknownName(globals.names[slot.number]) }
     target.pointee = value
   }
 
   func captured(_ index: Int32) -> Cell {
-    innermost.pointee.function._withUnsafeGuaranteedRef { $0.cells[Int(index)] }
+    frame.pointee.function._withUnsafeGuaranteedRef { $0.cells[Int(index)] }
   }
 
   func missingValue(_ name: Int32) -> Failure {
     let name = tables.names[Int(name)]
-    if innermost.pointee.entry.pointee.firstRegister > 0 { return unknownName(name) }
+    if frame.pointee.entry.pointee.firstRegister > 0 { return unknownName(name) }
     return Failure("\(name) has no value yet", ["It gets one later in this function."])
   }
 
@@ -61,6 +61,32 @@ extension Machine {
     try context.poll()
     target.pointee = try accounted(
       Arithmetic.binary(operation, left, right, notice: context.notice))
+  }
+
+  /// `a * b` and then another operation.
+  @inline(never)
+  func combine(
+    product a: Value, _ b: Value, _ operation: BinaryOperator, _ c: Value, into target: Registers
+  ) throws {
+    try combine(operation, try product(a, b), c, into: target)
+  }
+
+  /// An operation whose right side is `a * b`.
+  @inline(never)
+  func combine(
+    _ c: Value, _ operation: BinaryOperator, product a: Value, _ b: Value, into target: Registers
+  ) throws {
+    try combine(operation, c, try product(a, b), into: target)
+  }
+
+  private func product(_ a: Value, _ b: Value) throws -> Value {
+    do {
+      return try accounted(Arithmetic.binary(.multiply, a, b, notice: context.notice))
+    } catch {
+      var failure = Failure(explaining: error)
+      failure.focus = .product
+      throw failure
+    }
   }
 
   @inline(never)
@@ -196,7 +222,7 @@ extension Machine {
   /// Begins a call of a function whose arguments have to be brought into order first.
   @inline(never)
   func pushBound(
-    _ callee: Registers, _ window: Registers, count: Int, names: [String?], target: Int32
+    _ callee: Registers, _ window: Registers, count: Int, names: [String?], target: Register
   ) throws {
     guard case .function(let function) = callee.pointee else { return }
     let bound = try Self.bind(function, take(window, count), names)
@@ -221,8 +247,8 @@ extension Machine {
 
   /// Calls with some arguments given by name.
   @inline(never)
-  func callNamed(_ callee: Registers, _ window: Registers, target: Int32) throws {
-    let frame = innermost.pointee
+  func callNamed(_ callee: Registers, _ window: Registers, target: Register) throws {
+    let frame = frame.pointee
     let index = frame.next - frame.entry.pointee.code - 1
     guard let site = tables.calls[index] else { return }
     switch callee.pointee {
@@ -231,12 +257,12 @@ extension Machine {
     case .builtin(let builtin):
       try context.poll()
       let arguments = take(window, site.names.count)
-      frame.registers[Int(target)] = try accounted(
+      frame.registers[target] = try accounted(
         builtin.call(arguments, site: site, machine: self))
     default:
       try context.poll()
       let arguments = take(window, site.names.count)
-      frame.registers[Int(target)] = try accounted(
+      frame.registers[target] = try accounted(
         call(callee.pointee, arguments, names: site.names))
     }
   }

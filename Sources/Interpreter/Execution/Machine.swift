@@ -12,8 +12,9 @@ package final class Machine {
   let globals = GlobalNames()
   let stack = RegisterStack()
   private let frames: UnsafeMutablePointer<CallFrame>
-  /// Calls under way; the innermost has the last of that many frames.
-  @exclusivity(unchecked) var depth = 0
+  /// The innermost call under way; the first frame of all belongs to none.
+  @exclusivity(unchecked) var frame: UnsafeMutablePointer<CallFrame>
+  private let lastFrame: UnsafeMutablePointer<CallFrame>
   /// Times that a builtin under way has called back.
   private var nesting = 0
   /// Functions that were replaced while they ran.
@@ -33,7 +34,9 @@ package final class Machine {
 
   init(context: Context) {
     self.context = context
-    frames = .allocate(capacity: Self.deepestCall)
+    frames = .allocate(capacity: Self.deepestCall + 1)
+    frame = frames
+    lastFrame = frames + Self.deepestCall
   }
 
   /// The definitions that belong to the program, in a machine of their own.
@@ -54,7 +57,7 @@ package final class Machine {
 
   /// Runs a cell and gives the value of its last statement.
   func run(_ prototype: Prototype) throws -> Value {
-    guard depth == 0 else { throw Failure("a cell cannot run inside another") }
+    guard frame == frames else { throw Failure("a cell cannot run inside another") }
     try prepareGlobals()
     defer { replaced = [] }
     return try invoke(Function(prototype, cells: [], defaults: []), [], at: stack.base)
@@ -103,18 +106,24 @@ package final class Machine {
   var definedNames: [String] { globals.names.filter { global($0) != nil } }
 
   /// Sets a global variable while functions run: one that is under way has to outlive its name.
-  func setGlobal(_ slot: Int32, to value: Value) {
-    let place = stack.base + Int(slot)
-    if case .function(let function) = place.pointee,
-      (0..<depth).contains(where: { frames[$0].function.toOpaque() == identity(of: function) })
-    {
+  func setGlobal(_ slot: Register, to value: Value) {
+    let place = stack.base.at(slot)
+    if case .function(let function) = place.pointee, isRunning(function) {
       replaced.append(function)
     }
     place.pointee = value
   }
 
-  private func identity(of function: Function) -> UnsafeMutableRawPointer {
-    Unmanaged.passUnretained(function).toOpaque()
+  private func isRunning(_ function: Function) -> Bool {
+    let identity = Unmanaged.passUnretained(function).toOpaque()
+    return callsUnderWay(above: frames).contains { $0.pointee.function.toOpaque() == identity }
+  }
+
+  /// The calls above another one, outermost first.
+  private func callsUnderWay(
+    above floor: UnsafeMutablePointer<CallFrame>
+  ) -> [UnsafeMutablePointer<CallFrame>] {
+    (0..<frame - floor).map { floor + 1 + $0 }
   }
 
   // MARK: - Calling
@@ -176,9 +185,9 @@ package final class Machine {
     let window = place ?? windowEnd
     guard window + arguments.count <= stack.end else { throw Self.tooDeep }
     for (index, value) in arguments.enumerated() { window[index] = value }
-    let floor = depth
+    let floor = frame
     do {
-      try push(function, window, target: 0)
+      try push(function, window, target: Register(0))
     } catch {
       for index in arguments.indices { (window + index).clear() }
       throw error
@@ -188,9 +197,8 @@ package final class Machine {
 
   /// The first register that no call under way uses.
   private var windowEnd: Registers {
-    guard depth > 0 else { return stack.base + RegisterStack.globals }
-    let frame = frames[depth - 1]
-    return frame.registers + frame.entry.pointee.registerCount
+    guard frame > frames else { return stack.base + RegisterStack.globals }
+    return frame.pointee.registers + frame.pointee.entry.pointee.registerCount
   }
 
   static let tooDeep = Failure(
@@ -199,23 +207,23 @@ package final class Machine {
 
   /// Begins a call whose arguments stand at the start of its window.
   @inline(__always)
-  func push(_ function: Function, _ window: Registers, target: Int32) throws {
+  func push(_ function: Function, _ window: Registers, target: Register) throws {
     try push(Unmanaged.passUnretained(function), function.entry, window, target: target)
   }
 
   @inline(__always)
   func push(
     _ function: Unmanaged<Function>, _ entry: UnsafePointer<Prototype.Entry>, _ window: Registers,
-    target: Int32
+    target: Register
   ) throws {
-    guard depth < Self.deepestCall, window + entry.pointee.registerCount <= stack.end else {
+    guard frame < lastFrame, window + entry.pointee.registerCount <= stack.end else {
       throw Self.tooDeep
     }
-    (frames + depth).initialize(
+    frame += 1
+    frame.initialize(
       to: CallFrame(
         function: function, entry: entry, registers: window, next: entry.pointee.code,
         target: target))
-    depth += 1
     if entry.pointee.hasUncertain { clearUncertain(function, window) }
   }
 
@@ -229,33 +237,31 @@ package final class Machine {
   /// Ends the innermost call and forgets what it held.
   @inline(__always)
   func pop() {
-    depth -= 1
-    let frame = frames + depth
+    let registers = frame.pointee.registers
     let entry = frame.pointee.entry
-    var register = frame.pointee.registers + entry.pointee.firstRegister
-    let end = frame.pointee.registers + entry.pointee.registerCount
+    frame -= 1
+    var register = registers + entry.pointee.firstRegister
+    let end = registers + entry.pointee.registerCount
     while register < end {
       register.clear()
       register += 1
     }
   }
 
-  /// The innermost call under way; there has to be one.
-  @inline(__always)
-  var innermost: UnsafeMutablePointer<CallFrame> { frames + (depth - 1) }
-
   // MARK: - Errors
 
   /// The error with its place and the calls under way, which end here.
-  func located(_ error: any Error, downTo floor: Int) -> any Error {
-    defer { while depth > floor { pop() } }
+  func located(
+    _ error: any Error, downTo floor: UnsafeMutablePointer<CallFrame>
+  ) -> any Error {
+    defer { while frame > floor { pop() } }
     if var diagnostic = error as? Diagnostic {
       diagnostic.frames += callers(downTo: floor)
       return diagnostic
     }
     if error is Interruption { return error }
     let failure = Failure(explaining: error)
-    let (prototype, index) = position(of: innermost.pointee)
+    let (prototype, index) = position(of: frame.pointee)
     return Diagnostic(
       failure.message, source: prototype.source,
       span: prototype.span(of: failure.focus, at: index), details: failure.details,
@@ -269,12 +275,11 @@ package final class Machine {
   }
 
   /// The functions under way, innermost first, each with the place of its call.
-  private func callers(downTo floor: Int) -> [Diagnostic.Frame] {
-    guard depth > floor + 1 else { return [] }
-    return (floor + 1..<depth).reversed().map { index in
-      let (prototype, call) = position(of: frames[index - 1])
+  private func callers(downTo floor: UnsafeMutablePointer<CallFrame>) -> [Diagnostic.Frame] {
+    callsUnderWay(above: floor).dropFirst().reversed().map { called in
+      let (prototype, call) = position(of: (called - 1).pointee)
       return Diagnostic.Frame(
-        function: position(of: frames[index]).0.name,
+        function: position(of: called.pointee).0.name,
         place: DiagnosticRenderer.place(prototype.source, prototype.spans[call]))
     }
   }
@@ -295,9 +300,10 @@ extension Prototype {
       case .argument(let number): return part(number, of: site.spans)
       case .argumentName(let number): return part(number, of: site.nameSpans)
       case .callee: return site.callee
-      case .whole, .item, .generator: return whole
+      case .whole, .item, .generator, .product: return whole
       }
     }
+    if case .product = focus { return tables.productSpans[index] ?? whole }
     switch (code[index], focus) {
     case (.index(_, _, _, let shape), .item(let number)):
       return part(number, of: tables.indexSpans[Int(shape)])

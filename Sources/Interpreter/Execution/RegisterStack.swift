@@ -34,6 +34,25 @@ struct RegisterStack {
 }
 
 extension Registers {
+  /// The register of an operand.
+  @inline(__always)
+  func at(_ register: Register) -> Registers {
+    (UnsafeMutableRawPointer(self) + Int(register.offset)).assumingMemoryBound(to: Value.self)
+  }
+
+  @inline(__always)
+  subscript(_ register: Register) -> Value {
+    get { at(register).pointee }
+    nonmutating set { at(register).pointee = newValue }
+  }
+
+  /// The product of two registers that hold numbers.
+  @inline(__always)
+  static func product(_ a: Registers, _ b: Registers) -> Double? {
+    guard case .number(let a) = a.pointee, case .number(let b) = b.pointee else { return nil }
+    return a * b
+  }
+
   /// Whether the value is forgotten without any work.
   @inline(__always)
   var isTrivial: Bool {
@@ -72,6 +91,12 @@ extension Registers {
   /// The number of a register that is known to hold one.
   @inline(__always)
   var number: Double { UnsafeRawPointer(self).load(as: Double.self) }
+
+  /// Replaces the number of a register that is known to hold one.
+  @inline(__always)
+  func change(to number: Double) {
+    UnsafeMutableRawPointer(self).storeBytes(of: number, as: Double.self)
+  }
 
   /// The object of a register that is known to hold one, without counting the reference.
   ///

@@ -86,6 +86,8 @@ final class Prototype: @unchecked Sendable {
     var indices: [[IndexShape]] = []
     /// The text of the index of each `element`, by the number of its instruction.
     var elementSpans: [Int: Span] = [:]
+    /// The text of the product of each step that is a product and more.
+    var productSpans: [Int: Span] = [:]
     /// The text of every item of these indices.
     var indexSpans: [[Span]] = []
     var paths: [Path] = []

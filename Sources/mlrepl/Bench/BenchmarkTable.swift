@@ -25,8 +25,11 @@ struct BenchmarkTable {
   static func seconds(_ seconds: Double) -> String {
     let (value, unit) =
       seconds >= 1
-      ? (seconds, "s") : seconds >= 1e-3 ? (seconds * 1e3, "ms") : seconds >= 1e-6
-        ? (seconds * 1e6, "µs") : (seconds * 1e9, "ns")
+      ? (seconds, "s")
+      : seconds >= 1e-3
+        ? (seconds * 1e3, "ms")
+        : seconds >= 1e-6
+          ? (seconds * 1e6, "µs") : (seconds * 1e9, "ns")
     return "\(String(format: value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f", value)) \(unit)"
   }
 

@@ -97,7 +97,8 @@ struct LanguageBenchmark: Benchmark {
     let x = Tensor(shape: [8], elements: (0..<8).map { Double($0) / 8 })
     let kernels: [(code: String, kernel: () -> Tensor)] = [
       ("exp(x)", { x.exp() }), ("sum(x)", { (try? x.sum(axis: nil)) ?? x }),
-      ("x + x", { (try? .add(x, x)) ?? x }), ("maximum(x, 0)", { (try? .maximum(x, Tensor(0))) ?? x }),
+      ("x + x", { (try? .add(x, x)) ?? x }),
+      ("maximum(x, 0)", { (try? .maximum(x, Tensor(0))) ?? x }),
     ]
     let calls = 200_000
     var table = BenchmarkTable(columns: ["8 numbers", "in the language", "the kernel", "the call"])
@@ -117,8 +118,10 @@ struct LanguageBenchmark: Benchmark {
       }
       let each = (median(inside) / Double(calls), median(outside) / Double(calls))
       table.add(
-        [code, BenchmarkTable.seconds(each.0), BenchmarkTable.seconds(each.1),
-          BenchmarkTable.seconds(max(0, each.0 - each.1))])
+        [
+          code, BenchmarkTable.seconds(each.0), BenchmarkTable.seconds(each.1),
+          BenchmarkTable.seconds(max(0, each.0 - each.1)),
+        ])
     }
     table.show("")
   }
