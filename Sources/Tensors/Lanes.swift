@@ -43,10 +43,10 @@ struct Lane {
 }
 
 extension Tensor {
-  /// One number from every lane along `axis`.
+  /// One number from every lane along `axis`; the dtype is that of arithmetic unless given.
   @inline(__always)
   func reduced(
-    axis: Int?, keepDims: Bool, dtype: DType = .float64, _ body: (Lane) -> Double
+    axis: Int?, keepDims: Bool, dtype: DType? = nil, _ body: (Lane) -> Double
   ) throws(TensorError) -> Tensor {
     let lanes = try Lanes(shape, axis: axis)
     let shape = try Shape.reduced(shape, axis: axis, keepDims: keepDims)
@@ -59,7 +59,7 @@ extension Tensor {
       }
       initialized = lanes.count
     }
-    return Tensor(shape: shape, elements: result, dtype: dtype)
+    return Tensor(shape: shape, elements: result, dtype: dtype ?? self.dtype.arithmetic)
   }
 
   /// Every lane along `axis` rewritten in place by `body`, which gets it as an array.
@@ -67,6 +67,7 @@ extension Tensor {
     axis: Int?, dtype: DType, _ body: (inout [Double]) -> Void
   ) throws(TensorError) -> Tensor {
     let lanes = try Lanes(shape, axis: axis)
+    let elements = elements
     var result = elements
     var line = [Double](repeating: 0, count: lanes.length)
     lanes.forEach { _, start in

@@ -59,18 +59,53 @@ struct Selection {
 
   /// The selected elements of `tensor`.
   func read(_ tensor: Tensor) -> Tensor {
+    let storage: Tensor.Storage =
+      switch tensor.storage {
+      case .float64(let numbers): .float64(read(numbers))
+      case .float32(let numbers): .float32(read(numbers))
+      case .bool(let numbers): .bool(read(numbers))
+      }
+    return Tensor(shape: shape, storage: storage)
+  }
+
+  private func read<Number>(_ numbers: [Number]) -> [Number] {
     let count = shape.reduce(1, *)
-    let result = [Double](unsafeUninitializedCapacity: count) { result, initialized in
-      tensor.elements.withUnsafeBufferPointer { x in
+    return [Number](unsafeUninitializedCapacity: count) { result, initialized in
+      numbers.withUnsafeBufferPointer { x in
         var next = 0
         forEach { position in
-          result[next] = x[position]
+          result.initializeElement(at: next, to: x[position])
           next += 1
         }
       }
       initialized = count
     }
-    return Tensor(shape: shape, elements: result, dtype: tensor.dtype)
+  }
+
+  /// Writes one element of `source` after the other to the selected positions.
+  func write<Number>(_ source: [Number], into target: inout [Number]) {
+    target.withUnsafeMutableBufferPointer { target in
+      source.withUnsafeBufferPointer { source in
+        var next = 0
+        forEach { position in
+          target[position] = source[next]
+          next += 1
+        }
+      }
+    }
+  }
+
+  /// Adds one element of `source` after the other at the selected positions.
+  func add<Number: Numeric>(_ source: [Number], to target: inout [Number]) {
+    target.withUnsafeMutableBufferPointer { target in
+      source.withUnsafeBufferPointer { source in
+        var next = 0
+        forEach { position in
+          target[position] += source[next]
+          next += 1
+        }
+      }
+    }
   }
 }
 
@@ -171,7 +206,9 @@ extension Selection {
         // The mask's axes are neighbours, so its position times its last stride is the offset.
         let stride = mask.rank == 0 ? 0 : strides[axis + mask.rank - 1]
         var offsets: [Int] = []
-        for i in mask.elements.indices where mask.elements[i] != 0 { offsets.append(i * stride) }
+        for (i, truth) in mask.elements.enumerated() where truth != 0 {
+          offsets.append(i * stride)
+        }
         addList(offsets, shape: [offsets.count])
         axis += mask.rank
       }

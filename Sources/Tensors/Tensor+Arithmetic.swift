@@ -6,29 +6,29 @@ import Glibc
 extension Tensor {
   /// `a + b`.
   public static func add(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    try zip(a, b) { $0 + $1 }
+    try zip(a, b, { $0 + $1 }, single: { $0 + $1 })
   }
 
   /// `a − b`.
   public static func subtract(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    try zip(a, b) { $0 - $1 }
+    try zip(a, b, { $0 - $1 }, single: { $0 - $1 })
   }
 
   /// `a · b`, elementwise.
   public static func multiply(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    try zip(a, b) { $0 * $1 }
+    try zip(a, b, { $0 * $1 }, single: { $0 * $1 })
   }
 
   /// `a / b`; division by zero gives inf or nan.
   public static func divide(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    try zip(a, b) { $0 / $1 }
+    try zip(a, b, { $0 / $1 }, single: { $0 / $1 })
   }
 
   /// `aᵇ`, elementwise.
   public static func power(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    if b.count == 1, b.rank <= a.rank {
-      if b.elements[0] == 2 { return a.map { $0 * $0 } }
-      if b.elements[0] == 1 { return a.map { $0 } }
+    if b.count == 1, b.rank <= a.rank, DType.common(a, b).arithmetic == a.dtype.arithmetic {
+      if b[position: 0] == 2 { return a.map({ $0 * $0 }, single: { $0 * $0 }) }
+      if b[position: 0] == 1 { return a.converted(to: a.dtype.arithmetic) }
     }
     return try zip(a, b) { Glibc.pow($0, $1) }
   }
@@ -45,12 +45,16 @@ extension Tensor {
 
   /// The smaller of `a` and `b`; nan where either is nan.
   public static func minimum(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    try zip(a, b, dtype: joined(a, b)) { $0 < $1 || $0.isNaN ? $0 : $1 }
+    let chosen = try zip(
+      a, b, { $0 < $1 || $0.isNaN ? $0 : $1 }, single: { $0 < $1 || $0.isNaN ? $0 : $1 })
+    return chosen.converted(to: DType.common(a, b))
   }
 
   /// The larger of `a` and `b`; nan where either is nan.
   public static func maximum(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    try zip(a, b, dtype: joined(a, b)) { $0 > $1 || $0.isNaN ? $0 : $1 }
+    let chosen = try zip(
+      a, b, { $0 > $1 || $0.isNaN ? $0 : $1 }, single: { $0 > $1 || $0.isNaN ? $0 : $1 })
+    return chosen.converted(to: DType.common(a, b))
   }
 
   /// The angle of the point (x, y) in radians, in [−π, π].
@@ -63,18 +67,26 @@ extension Tensor {
     _ mask: Tensor, _ a: Tensor, _ b: Tensor
   ) throws(TensorError) -> Tensor {
     let shape = try Shape.broadcast(try Shape.broadcast(mask.shape, a.shape), b.shape)
-    let dtype = joined(a, b)
+    let dtype = DType.common(a, b)
     let mask = try mask.broadcast(to: shape).elements
-    let a = try a.broadcast(to: shape).elements
-    let b = try b.broadcast(to: shape).elements
-    let elements = mask.withUnsafeBufferPointer { mask in
+    let a = try a.converted(to: dtype).broadcast(to: shape)
+    let b = try b.converted(to: dtype).broadcast(to: shape)
+    if dtype == .float32 {
+      return Tensor(shape: shape, storage: .float32(choice(mask, a.singles, b.singles)))
+    }
+    return Tensor(shape: shape, elements: choice(mask, a.elements, b.elements), dtype: dtype)
+  }
+
+  private static func choice<Number>(
+    _ mask: [Double], _ a: [Number], _ b: [Number]
+  ) -> [Number] {
+    mask.withUnsafeBufferPointer { mask in
       a.withUnsafeBufferPointer { a in
         b.withUnsafeBufferPointer { b in
           mask.indices.map { mask[$0] != 0 ? a[$0] : b[$0] }
         }
       }
     }
-    return Tensor(shape: shape, elements: elements, dtype: dtype)
   }
 
   /// `x` limited to [`low`, `high`]; nan stays nan.
@@ -93,11 +105,6 @@ extension Tensor {
 
   /// The quotient; see `divide`.
   public static func / (a: Tensor, b: Tensor) throws(TensorError) -> Tensor { try divide(a, b) }
-
-  /// The dtype of a choice between two operands: a mask only if both are.
-  private static func joined(_ a: Tensor, _ b: Tensor) -> DType {
-    a.dtype == .bool && b.dtype == .bool ? .bool : .float64
-  }
 }
 
 /// `⌊a / b⌋` without the rounding error of the quotient; `a / b` where b is 0.

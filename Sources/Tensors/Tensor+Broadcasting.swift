@@ -13,13 +13,20 @@ extension Tensor {
     guard rank <= shape.count, try Shape.broadcast(self.shape, shape) == shape else {
       throw .shapesDoNotBroadcast(self.shape, shape)
     }
-    if count == 1 {
-      let number = elements[0]
-      let count = shape.reduce(1, *)
-      return Tensor(shape: shape, elements: Array(repeating: number, count: count), dtype: dtype)
-    }
-    let elements = Elementwise.broadcast(self, self, to: shape) { x, _ in x }
-    return Tensor(shape: shape, elements: elements, dtype: dtype)
+    let rows = BroadcastRows(self.shape, self.shape, to: shape)
+    let storage: Storage =
+      switch storage {
+      case .float64(let numbers): .float64(Tensor.stretched(numbers, rows))
+      case .float32(let numbers): .float32(Tensor.stretched(numbers, rows))
+      case .bool(let numbers): .bool(Tensor.stretched(numbers, rows))
+      }
+    return Tensor(shape: shape, storage: storage)
+  }
+
+  private static func stretched<Number>(_ numbers: [Number], _ rows: BroadcastRows) -> [Number] {
+    numbers.count == 1
+      ? Array(repeating: numbers[0], count: rows.count * rows.length)
+      : Elementwise.broadcast(numbers, numbers, rows) { x, _ in x }
   }
 
   /// The sum over the axes along which `shape` was stretched to this tensor's: the adjoint of `broadcast(to:)`.
@@ -38,35 +45,89 @@ extension Tensor {
     return result
   }
 
-  /// `f` of every element.
+  /// `f` of every element; `single` is the same function in float32.
   @inline(__always)
-  func map(dtype: DType = .float64, _ f: (Double) -> Double) -> Tensor {
-    if rank == 0 { return Tensor(shape: [], elements: [f(elements[0])], dtype: dtype) }
-    return Tensor(shape: shape, elements: Elementwise.map(elements, f), dtype: dtype)
+  func map(_ f: (Double) -> Double, single: (Float) -> Float) -> Tensor {
+    switch storage {
+    case .float64(let numbers), .bool(let numbers):
+      if rank == 0 { return Tensor(f(numbers[0])) }
+      return Tensor(shape: shape, storage: .float64(Elementwise.map(numbers, f)))
+    case .float32(let numbers):
+      return Tensor(shape: shape, storage: .float32(Elementwise.map(numbers, single)))
+    }
   }
 
-  /// `f` of the elements of two tensors, stretched to their common shape.
+  /// `f` of every element; in float32 it is computed in float64 and rounded.
+  @inline(__always)
+  func map(_ f: (Double) -> Double) -> Tensor { map(f) { Float(f(Double($0))) } }
+
+  /// Where `f` is true of an element.
+  @inline(__always)
+  func test(_ f: (Double) -> Bool) -> Tensor {
+    switch storage {
+    case .float64(let numbers), .bool(let numbers):
+      Tensor(shape: shape, storage: .bool(Elementwise.map(numbers) { f($0) ? 1 : 0 }))
+    case .float32(let numbers):
+      Tensor(shape: shape, storage: .bool(Elementwise.map(numbers) { f(Double($0)) ? 1 : 0 }))
+    }
+  }
+
+  /// `f` of the elements of two tensors, stretched to their common shape; `single` is the same
+  /// function in float32.
   @inline(__always)
   static func zip(
-    _ a: Tensor, _ b: Tensor, dtype: DType = .float64, _ f: (Double, Double) -> Double
+    _ a: Tensor, _ b: Tensor, _ f: (Double, Double) -> Double, single: (Float, Float) -> Float
   ) throws(TensorError) -> Tensor {
-    if a.rank == 0, b.rank == 0 {
-      return Tensor(shape: [], elements: [f(a.elements[0], b.elements[0])], dtype: dtype)
+    if DType.common(a, b) == .float32 {
+      let (shape, numbers) = try combined(a.shape, a.singles, b.shape, b.singles, single)
+      return Tensor(shape: shape, storage: .float32(numbers))
     }
-    if a.shape == b.shape {
-      return Tensor(
-        shape: a.shape, elements: Elementwise.zip(a.elements, b.elements, f), dtype: dtype)
+    let (shape, numbers) = try combined(a.shape, a.elements, b.shape, b.elements, f)
+    return Tensor(shape: shape, storage: .float64(numbers))
+  }
+
+  /// `f` of the elements of two tensors; in float32 it is computed in float64 and rounded.
+  @inline(__always)
+  static func zip(
+    _ a: Tensor, _ b: Tensor, _ f: (Double, Double) -> Double
+  ) throws(TensorError) -> Tensor {
+    try zip(a, b, f) { Float(f(Double($0), Double($1))) }
+  }
+
+  /// Where `f` is true of the elements of two tensors; `single` is the same function in float32.
+  @inline(__always)
+  static func test(
+    _ a: Tensor, _ b: Tensor, _ f: (Double, Double) -> Bool, single: (Float, Float) -> Bool
+  ) throws(TensorError) -> Tensor {
+    if DType.common(a, b) == .float32 {
+      let (shape, truths) = try combined(a.shape, a.singles, b.shape, b.singles) {
+        single($0, $1) ? 1.0 : 0
+      }
+      return Tensor(shape: shape, storage: .bool(truths))
     }
-    if b.count == 1, b.rank <= a.rank {
-      let number = b.elements[0]
-      return a.map(dtype: dtype) { f($0, number) }
+    let (shape, truths) = try combined(a.shape, a.elements, b.shape, b.elements) {
+      f($0, $1) ? 1.0 : 0
     }
-    if a.count == 1, a.rank <= b.rank {
-      let number = a.elements[0]
-      return b.map(dtype: dtype) { f(number, $0) }
+    return Tensor(shape: shape, storage: .bool(truths))
+  }
+
+  /// `f` of two operands of one kind, stretched to their common shape.
+  @inline(__always)
+  private static func combined<Number, Result>(
+    _ shapeA: [Int], _ a: [Number], _ shapeB: [Int], _ b: [Number],
+    _ f: (Number, Number) -> Result
+  ) throws(TensorError) -> (shape: [Int], numbers: [Result]) {
+    if shapeA.isEmpty, shapeB.isEmpty { return ([], [f(a[0], b[0])]) }
+    if shapeA == shapeB { return (shapeA, Elementwise.zip(a, b, f)) }
+    if b.count == 1, shapeB.count <= shapeA.count {
+      let number = b[0]
+      return (shapeA, Elementwise.map(a) { f($0, number) })
     }
-    let shape = try Shape.broadcast(a.shape, b.shape)
-    return Tensor(
-      shape: shape, elements: Elementwise.broadcast(a, b, to: shape, f), dtype: dtype)
+    if a.count == 1, shapeA.count <= shapeB.count {
+      let number = a[0]
+      return (shapeB, Elementwise.map(b) { f(number, $0) })
+    }
+    let shape = try Shape.broadcast(shapeA, shapeB)
+    return (shape, Elementwise.broadcast(a, b, BroadcastRows(shapeA, shapeB, to: shape), f))
   }
 }

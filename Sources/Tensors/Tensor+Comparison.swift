@@ -2,55 +2,56 @@
 extension Tensor {
   /// Where `a` equals `b`, exactly; nan equals nothing.
   public static func equal(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    try zip(a, b, dtype: .bool) { $0 == $1 ? 1 : 0 }
+    try test(a, b, { $0 == $1 }, single: { $0 == $1 })
   }
 
   /// Where `a` differs from `b`.
   public static func notEqual(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    try zip(a, b, dtype: .bool) { $0 != $1 ? 1 : 0 }
+    try test(a, b, { $0 != $1 }, single: { $0 != $1 })
   }
 
   /// Where `a < b`.
   public static func less(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    try zip(a, b, dtype: .bool) { $0 < $1 ? 1 : 0 }
+    try test(a, b, { $0 < $1 }, single: { $0 < $1 })
   }
 
   /// Where `a ≤ b`.
   public static func lessOrEqual(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    try zip(a, b, dtype: .bool) { $0 <= $1 ? 1 : 0 }
+    try test(a, b, { $0 <= $1 }, single: { $0 <= $1 })
   }
 
   /// Where `a > b`.
   public static func greater(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    try zip(a, b, dtype: .bool) { $0 > $1 ? 1 : 0 }
+    try test(a, b, { $0 > $1 }, single: { $0 > $1 })
   }
 
   /// Where `a ≥ b`.
   public static func greaterOrEqual(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    try zip(a, b, dtype: .bool) { $0 >= $1 ? 1 : 0 }
+    try test(a, b, { $0 >= $1 }, single: { $0 >= $1 })
   }
 
   /// Where both are true; any number but 0 is.
   public static func and(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    try zip(a, b, dtype: .bool) { $0 != 0 && $1 != 0 ? 1 : 0 }
+    try test(a, b, { $0 != 0 && $1 != 0 }, single: { $0 != 0 && $1 != 0 })
   }
 
   /// Where at least one is true.
   public static func or(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    try zip(a, b, dtype: .bool) { $0 != 0 || $1 != 0 ? 1 : 0 }
+    try test(a, b, { $0 != 0 || $1 != 0 }, single: { $0 != 0 || $1 != 0 })
   }
 
   /// Where `x` is false.
   public static func not(_ x: Tensor) -> Tensor {
-    x.map(dtype: .bool) { $0 == 0 ? 1 : 0 }
+    x.test { $0 == 0 }
   }
 
   /// Where |a − b| ≤ atol + rtol·|b|; equal infinities are close, nan is close to nothing.
   public static func isclose(
     _ a: Tensor, _ b: Tensor, rtol: Double = 1e-5, atol: Double = 1e-8
   ) throws(TensorError) -> Tensor {
-    try zip(a, b, dtype: .bool) { a, b in
-      a == b || (b.isFinite && (a - b).magnitude <= atol + rtol * b.magnitude) ? 1 : 0
+    func isClose(_ a: Double, _ b: Double) -> Bool {
+      a == b || (b.isFinite && (a - b).magnitude <= atol + rtol * b.magnitude)
     }
+    return try test(a, b, isClose) { isClose(Double($0), Double($1)) }
   }
 }

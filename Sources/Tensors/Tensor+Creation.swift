@@ -3,16 +3,29 @@ extension Tensor {
   public static let largestCount = 1 << 27
 
   /// A tensor of `shape` with every element `value`.
-  public static func full(_ shape: [Int], _ value: Double) throws(TensorError) -> Tensor {
+  public static func full(
+    _ shape: [Int], _ value: Double, dtype: DType = .float64
+  ) throws(TensorError) -> Tensor {
     let count = try Shape.count(shape)
-    return Tensor(shape: shape, elements: Array(repeating: value, count: count))
+    if dtype == .float32 {
+      return Tensor(shape: shape, singles: Array(repeating: Float(value), count: count))
+    }
+    return Tensor(shape: shape, elements: Array(repeating: value, count: count), dtype: dtype)
   }
 
   /// A tensor of zeros.
-  public static func zeros(_ shape: [Int]) throws(TensorError) -> Tensor { try full(shape, 0) }
+  public static func zeros(
+    _ shape: [Int], dtype: DType = .float64
+  ) throws(TensorError) -> Tensor {
+    try full(shape, 0, dtype: dtype)
+  }
 
   /// A tensor of ones.
-  public static func ones(_ shape: [Int]) throws(TensorError) -> Tensor { try full(shape, 1) }
+  public static func ones(
+    _ shape: [Int], dtype: DType = .float64
+  ) throws(TensorError) -> Tensor {
+    try full(shape, 1, dtype: dtype)
+  }
 
   /// The `rows`×`columns` matrix (square if nil) with ones on its diagonal.
   public static func eye(_ rows: Int, columns: Int? = nil) throws(TensorError) -> Tensor {

@@ -1,9 +1,11 @@
 import Glibc
 
 /// Functions of one number, applied to every element. Outside their domain they give nan or inf.
+///
+/// In float32 the result is that of float64, rounded.
 extension Tensor {
   /// −x.
-  public func negate() -> Tensor { map { -$0 } }
+  public func negate() -> Tensor { map({ -$0 }, single: { -$0 }) }
 
   /// eˣ.
   public func exp() -> Tensor { map { Glibc.exp($0) } }
@@ -18,10 +20,10 @@ extension Tensor {
   public func expm1() -> Tensor { map { Glibc.expm1($0) } }
 
   /// The square root.
-  public func sqrt() -> Tensor { map { $0.squareRoot() } }
+  public func sqrt() -> Tensor { map({ $0.squareRoot() }, single: { $0.squareRoot() }) }
 
   /// |x|.
-  public func abs() -> Tensor { map { $0.magnitude } }
+  public func abs() -> Tensor { map({ $0.magnitude }, single: { $0.magnitude }) }
 
   /// −1, 0 or 1; nan for nan.
   public func sign() -> Tensor { map { $0 > 0 ? 1 : $0 < 0 ? -1 : $0.isNaN ? $0 : 0 } }
@@ -56,7 +58,9 @@ extension Tensor {
   }
 
   /// max(x, 0).
-  public func relu() -> Tensor { map { $0 > 0 || $0.isNaN ? $0 : 0 } }
+  public func relu() -> Tensor {
+    map({ $0 > 0 || $0.isNaN ? $0 : 0 }, single: { $0 > 0 || $0.isNaN ? $0 : 0 })
+  }
 
   /// log(1 + eˣ), without overflow.
   public func softplus() -> Tensor {
@@ -75,19 +79,11 @@ extension Tensor {
   public func ceil() -> Tensor { map { $0.rounded(.up) } }
 
   /// Where x is nan.
-  public func isnan() -> Tensor { map(dtype: .bool) { $0.isNaN ? 1 : 0 } }
+  public func isnan() -> Tensor { test { $0.isNaN } }
 
   /// Where x is neither nan nor infinite.
-  public func isfinite() -> Tensor { map(dtype: .bool) { $0.isFinite ? 1 : 0 } }
+  public func isfinite() -> Tensor { test { $0.isFinite } }
 
   /// Where x is infinite.
-  public func isinf() -> Tensor { map(dtype: .bool) { $0.isInfinite ? 1 : 0 } }
-
-  /// The tensor with another dtype; anything but 0 is true.
-  public func converted(to dtype: DType) -> Tensor {
-    if dtype == self.dtype { return self }
-    return dtype == .bool
-      ? map(dtype: .bool) { $0 != 0 ? 1 : 0 }
-      : Tensor(shape: shape, elements: elements, dtype: dtype)
-  }
+  public func isinf() -> Tensor { test { $0.isInfinite } }
 }

@@ -2,7 +2,7 @@
 extension Tensor {
   /// The squared Euclidean distances of the rows of `z` (n×d) to those of `w` (m×d): n×m.
   ///
-  /// Never negative, and exactly 0 for equal rows.
+  /// Never negative, and exactly 0 for equal rows. In float32 they are those of float64, rounded.
   /// - Throws: `notAMatrix`, `innerLengthsDiffer`, `tooLarge`.
   public static func squaredDistances(_ z: Tensor, _ w: Tensor) throws(TensorError) -> Tensor {
     guard z.rank == 2 else { throw .notAMatrix(z.shape) }
@@ -12,11 +12,13 @@ extension Tensor {
     let shape = [z.shape[0], w.shape[0]]
     let count = try Shape.count(shape)
     let isLarge = d >= 16 && count > (1 << 22) / d
+    let dtype = DType.common(z, w).arithmetic
+    let (z, w) = (z.converted(to: .float64), w.converted(to: .float64))
     let elements =
       isLarge
       ? try expandedSquaredDistances(z, w)
       : directSquaredDistances(z, w, rows: shape[0], columns: shape[1], d: d)
-    return Tensor(shape: shape, elements: elements)
+    return Tensor(shape: shape, elements: elements, dtype: dtype)
   }
 
   /// Σ (a − b)², four entries of a row at a time.

@@ -6,7 +6,7 @@ extension Tensor {
   /// The selected elements, as a tensor of the shape the indices give.
   public func subscripted(_ indices: [Index]) throws(TensorError) -> Tensor {
     if let position = try flatPosition(indices) {
-      return Tensor(shape: [], elements: [elements[position]], dtype: dtype)
+      return Tensor(self[position: position], dtype: dtype)
     }
     return try Selection(indices, of: shape).read(self)
   }
@@ -18,26 +18,29 @@ extension Tensor {
     try Selection(indices, of: shape).shape
   }
 
-  /// Writes `value`, stretched to the selection's shape, in place; a mask keeps truth values.
+  /// Writes `value`, stretched to the selection's shape, in place, as elements of this dtype: rounded
+  /// in float32, truth values in a mask.
   ///
   /// Of positions selected twice the last one counts.
   /// - Throws: `cannotAssign` if the value does not stretch to the selection.
   public mutating func assign(_ value: Tensor, at indices: [Index]) throws(TensorError) {
-    let value = value.converted(to: dtype == .bool ? .bool : value.dtype)
+    let value = value.converted(to: dtype)
     if value.count == 1, value.rank == 0, let position = try flatPosition(indices) {
-      elements[position] = value.elements[0]
+      self[position: position] = value[position: 0]
       return
     }
     let selection = try Selection(indices, of: shape)
-    let source = try Tensor.fitted(value, to: selection.shape).elements
-    elements.withUnsafeMutableBufferPointer { target in
-      source.withUnsafeBufferPointer { source in
-        var next = 0
-        selection.forEach { position in
-          target[position] = source[next]
-          next += 1
-        }
-      }
+    let source = try Tensor.fitted(value, to: selection.shape)
+    switch takeStorage() {
+    case .float64(var numbers):
+      selection.write(source.elements, into: &numbers)
+      storage = .float64(numbers)
+    case .float32(var numbers):
+      selection.write(source.singles, into: &numbers)
+      storage = .float32(numbers)
+    case .bool(var numbers):
+      selection.write(source.elements, into: &numbers)
+      storage = .bool(numbers)
     }
   }
 
@@ -46,25 +49,43 @@ extension Tensor {
   /// - Throws: `cannotAssign` if the value does not stretch to the selection.
   public mutating func scatterAdd(_ value: Tensor, at indices: [Index]) throws(TensorError) {
     if value.count == 1, value.rank == 0, let position = try flatPosition(indices) {
-      elements[position] += value.elements[0]
+      self[position: position] += value[position: 0]
       return
     }
     let selection = try Selection(indices, of: shape)
-    let source = try Tensor.fitted(value, to: selection.shape).elements
-    elements.withUnsafeMutableBufferPointer { target in
-      source.withUnsafeBufferPointer { source in
-        var next = 0
-        selection.forEach { position in
-          target[position] += source[next]
-          next += 1
-        }
-      }
+    let source = try Tensor.fitted(value, to: selection.shape)
+    switch takeStorage() {
+    case .float64(var numbers):
+      selection.add(source.elements, to: &numbers)
+      storage = .float64(numbers)
+    case .float32(var numbers):
+      selection.add(source.singles, to: &numbers)
+      storage = .float32(numbers)
+    case .bool(var numbers):
+      selection.add(source.elements, to: &numbers)
+      storage = .bool(numbers)
+    }
+  }
+
+  /// Adds a tensor of the same shape in place.
+  package mutating func accumulate(_ part: Tensor) {
+    precondition(part.shape == shape, "what is added has another shape")
+    switch takeStorage() {
+    case .float64(var numbers):
+      Elementwise.add(part.elements, to: &numbers)
+      storage = .float64(numbers)
+    case .float32(var numbers):
+      Elementwise.add(part.singles, to: &numbers)
+      storage = .float32(numbers)
+    case .bool(var numbers):
+      Elementwise.add(part.elements, to: &numbers)
+      storage = .bool(numbers)
     }
   }
 
   /// A tensor of `shape`, zero but for `self` added at `indices`: the adjoint of `subscripted`.
   public func scattered(at indices: [Index], shape: [Int]) throws(TensorError) -> Tensor {
-    var result = try Tensor.zeros(shape)
+    var result = try Tensor.zeros(shape, dtype: dtype.arithmetic)
     try result.scatterAdd(self, at: indices)
     return result
   }

@@ -1,22 +1,32 @@
 extension Tensor {
   /// The tensors one after another along `axis`; they may differ in that length only.
   ///
+  /// The widest dtype wins.
   /// - Throws: `cannotJoin`, `axisOutOfRange`, `failure` for an empty list.
   public static func concat(_ parts: [Tensor], axis: Int = 0) throws(TensorError) -> Tensor {
     guard let first = parts.first else { throw .failure("there is nothing to concatenate") }
     let shape = try joinedShape(parts.map(\.shape), axis: axis)
     let position = try Shape.axis(axis, rank: first.rank)
     let outer = shape[..<position].reduce(1, *)
-    var elements: [Double] = []
-    elements.reserveCapacity(shape.reduce(1, *))
+    let dtype = DType.widest(parts.lazy.map(\.dtype))
+    if dtype == .float32 {
+      return Tensor(shape: shape, singles: joined(parts.map(\.singles), outer: outer))
+    }
+    return Tensor(
+      shape: shape, elements: joined(parts.map(\.elements), outer: outer), dtype: dtype)
+  }
+
+  /// The parts interleaved: `outer` times a run of every part.
+  private static func joined<Number>(_ parts: [[Number]], outer: Int) -> [Number] {
+    var joined: [Number] = []
+    joined.reserveCapacity(parts.reduce(0) { $0 + $1.count })
     for row in 0..<outer {
       for part in parts {
         let width = part.count / outer
-        elements += part.elements[(row * width)..<((row + 1) * width)]
+        joined += part[(row * width)..<((row + 1) * width)]
       }
     }
-    let isMask = parts.allSatisfy { $0.dtype == .bool }
-    return Tensor(shape: shape, elements: elements, dtype: isMask ? .bool : .float64)
+    return joined
   }
 
   /// The tensors, all of one shape, along a new axis.

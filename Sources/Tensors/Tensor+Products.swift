@@ -12,8 +12,12 @@ extension Tensor {
     _ = try Shape.count(shape)
     let m = a.rank == 2 ? a.shape[0] : 1
     let n = b.rank == 2 ? b.shape[1] : 1
-    let elements = MatrixProduct.product(a.elements, b.elements, m: m, n: n, k: inner)
-    return Tensor(shape: shape, elements: elements)
+    if DType.common(a, b) == .float32 {
+      return Tensor(
+        shape: shape, singles: MatrixProduct.product(a.singles, b.singles, m: m, n: n, k: inner))
+    }
+    return Tensor(
+      shape: shape, elements: MatrixProduct.product(a.elements, b.elements, m: m, n: n, k: inner))
   }
 
   /// The products of every element of `a` with every element of `b`, both flattened.
@@ -33,14 +37,14 @@ extension Tensor {
   public func diagonal() throws(TensorError) -> Tensor {
     switch rank {
     case 1:
-      var result = try Tensor.zeros([count, count])
-      for i in 0..<count { result.elements[i * count + i] = elements[i] }
-      return Tensor(shape: result.shape, elements: result.elements, dtype: dtype)
+      var result = try Tensor.zeros([count, count], dtype: dtype)
+      for i in 0..<count { result[position: i * count + i] = self[position: i] }
+      return result
     case 2:
       let length = Swift.min(shape[0], shape[1])
-      let columns = shape[1]
-      let diagonal = (0..<length).map { elements[$0 * columns + $0] }
-      return Tensor(shape: [length], elements: diagonal, dtype: dtype)
+      return Selection(
+        shape: [length], offset: 0, axes: [.strided(count: length, stride: shape[1] + 1)]
+      ).read(self)
     default:
       throw .notAMatrix(shape)
     }

@@ -1,13 +1,27 @@
 /// One number from every line of elements along `axis`, or from all elements without an axis.
 ///
-/// `keepDims` keeps the reduced axes with length 1. All throw `axisOutOfRange`.
+/// `keepDims` keeps the reduced axes with length 1. All throw `axisOutOfRange`. Results have the dtype
+/// of the elements, positions and counts float64; in float32 all is computed in float64 and rounded.
 extension Tensor {
   /// The sum, pairwise; 0 of nothing.
   public func sum(axis: Int? = nil, keepDims: Bool = false) throws(TensorError) -> Tensor {
-    let lanes = try Lanes(shape, axis: axis)
+    let sums = try sums(axis: axis)
     let shape = try Shape.reduced(shape, axis: axis, keepDims: keepDims)
-    let result = [Double](unsafeUninitializedCapacity: lanes.count) { result, initialized in
-      elements.withUnsafeBufferPointer { x in
+    return Tensor(shape: shape, elements: sums, dtype: dtype.arithmetic)
+  }
+
+  /// The sum of every lane, in float64.
+  private func sums(axis: Int?) throws(TensorError) -> [Double] {
+    let lanes = try Lanes(shape, axis: axis)
+    switch storage {
+    case .float64(let numbers), .bool(let numbers): return Tensor.sums(numbers, lanes)
+    case .float32(let numbers): return Tensor.sums(numbers, lanes)
+    }
+  }
+
+  private static func sums<Number: StoredNumber>(_ numbers: [Number], _ lanes: Lanes) -> [Double] {
+    [Double](unsafeUninitializedCapacity: lanes.count) { result, initialized in
+      numbers.withUnsafeBufferPointer { x in
         for i in 0..<lanes.outer {
           let start = i * lanes.length * lanes.inner
           if lanes.inner == 1 {
@@ -21,13 +35,14 @@ extension Tensor {
       }
       initialized = lanes.count
     }
-    return Tensor(shape: shape, elements: result)
   }
 
   /// The mean; nan of nothing.
   public func mean(axis: Int? = nil, keepDims: Bool = false) throws(TensorError) -> Tensor {
     let length = Double(try Lanes(shape, axis: axis).length)
-    return try sum(axis: axis, keepDims: keepDims).map { $0 / length }
+    let means = Elementwise.map(try sums(axis: axis)) { $0 / length }
+    let shape = try Shape.reduced(shape, axis: axis, keepDims: keepDims)
+    return Tensor(shape: shape, elements: means, dtype: dtype.arithmetic)
   }
 
   /// The mean squared deviation from the mean, its sum divided by n − `ddof`.
@@ -35,9 +50,10 @@ extension Tensor {
     axis: Int? = nil, keepDims: Bool = false, ddof: Int = 0
   ) throws(TensorError) -> Tensor {
     let freedom = Swift.max(0, Double(try Lanes(shape, axis: axis).length) - Double(ddof))
-    let deviations = try Tensor.subtract(self, try mean(axis: axis, keepDims: true))
+    let wide = converted(to: .float64)
+    let deviations = try Tensor.subtract(wide, try wide.mean(axis: axis, keepDims: true))
     return try deviations.map { $0 * $0 }.sum(axis: axis, keepDims: keepDims)
-      .map { $0 / freedom }
+      .map { $0 / freedom }.converted(to: dtype.arithmetic)
   }
 
   /// The square root of the variance.
@@ -85,7 +101,7 @@ extension Tensor {
   /// - Throws: `emptyReduction` over nothing.
   public func argmin(axis: Int? = nil, keepDims: Bool = false) throws(TensorError) -> Tensor {
     try requireLanes("argmin", axis: axis)
-    return try reduced(axis: axis, keepDims: keepDims) { lane in
+    return try reduced(axis: axis, keepDims: keepDims, dtype: .float64) { lane in
       Double(lane.firstBest { $0 < $1 })
     }
   }
@@ -95,7 +111,7 @@ extension Tensor {
   /// - Throws: `emptyReduction` over nothing.
   public func argmax(axis: Int? = nil, keepDims: Bool = false) throws(TensorError) -> Tensor {
     try requireLanes("argmax", axis: axis)
-    return try reduced(axis: axis, keepDims: keepDims) { lane in
+    return try reduced(axis: axis, keepDims: keepDims, dtype: .float64) { lane in
       Double(lane.firstBest { $0 > $1 })
     }
   }
@@ -118,7 +134,7 @@ extension Tensor {
 
   /// How many elements are true, that is, not 0.
   public func countTrue(axis: Int? = nil, keepDims: Bool = false) throws(TensorError) -> Tensor {
-    try reduced(axis: axis, keepDims: keepDims) { lane in
+    try reduced(axis: axis, keepDims: keepDims, dtype: .float64) { lane in
       var count = 0.0
       for i in 0..<lane.count where lane[i] != 0 { count += 1 }
       return count
@@ -127,7 +143,7 @@ extension Tensor {
 
   /// The running sums along `axis`; without one, of the flattened tensor.
   public func cumsum(axis: Int? = nil) throws(TensorError) -> Tensor {
-    try rewritten(axis: axis, dtype: .float64) { line in
+    try rewritten(axis: axis, dtype: dtype.arithmetic) { line in
       for i in line.indices.dropFirst() { line[i] += line[i - 1] }
     }
   }

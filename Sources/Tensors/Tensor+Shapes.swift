@@ -6,12 +6,12 @@ extension Tensor {
   public func reshaped(to shape: [Int]) throws(TensorError) -> Tensor {
     if shape == self.shape { return self }
     let complete = try Tensor.completed(shape, count: count, from: self.shape)
-    return Tensor(shape: complete, elements: elements, dtype: dtype)
+    return Tensor(shape: complete, storage: storage)
   }
 
   /// The elements as a vector.
   public func flattened() -> Tensor {
-    Tensor(shape: [count], elements: elements, dtype: dtype)
+    Tensor(shape: [count], storage: storage)
   }
 
   /// The tensor with its axes in reverse order: of a matrix, the transpose.
@@ -92,15 +92,27 @@ extension Tensor {
 
   private func transposedMatrix() -> Tensor {
     let (rows, columns) = (shape[0], shape[1])
-    let result = [Double](unsafeUninitializedCapacity: count) { result, initialized in
-      elements.withUnsafeBufferPointer { x in
+    let storage: Storage =
+      switch storage {
+      case .float64(let numbers): .float64(Tensor.transposed(numbers, rows, columns))
+      case .float32(let numbers): .float32(Tensor.transposed(numbers, rows, columns))
+      case .bool(let numbers): .bool(Tensor.transposed(numbers, rows, columns))
+      }
+    return Tensor(shape: [columns, rows], storage: storage)
+  }
+
+  private static func transposed<Number>(
+    _ numbers: [Number], _ rows: Int, _ columns: Int
+  ) -> [Number] {
+    [Number](unsafeUninitializedCapacity: numbers.count) { result, initialized in
+      numbers.withUnsafeBufferPointer { x in
         // Square blocks keep both the rows read and the rows written in the cache.
         let block = 16
         for top in stride(from: 0, to: rows, by: block) {
           for left in stride(from: 0, to: columns, by: block) {
             for i in top..<Swift.min(top + block, rows) {
               for j in left..<Swift.min(left + block, columns) {
-                result[j * rows + i] = x[i * columns + j]
+                result.initializeElement(at: j * rows + i, to: x[i * columns + j])
               }
             }
           }
@@ -108,7 +120,6 @@ extension Tensor {
       }
       initialized = rows * columns
     }
-    return Tensor(shape: [columns, rows], elements: result, dtype: dtype)
   }
 
   /// The elements read with the axes in another order.

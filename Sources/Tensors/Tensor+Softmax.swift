@@ -15,7 +15,7 @@ extension Tensor {
 
   /// eˣ / Σ eˣ along `axis`.
   public func softmax(axis: Int = -1) throws(TensorError) -> Tensor {
-    try rewritten(axis: axis, dtype: .float64) { line in
+    try rewritten(axis: axis, dtype: dtype.arithmetic) { line in
       let top = line.largest
       var total = 0.0
       for i in line.indices {
@@ -28,7 +28,7 @@ extension Tensor {
 
   /// x − log Σ eˣ along `axis`.
   public func logSoftmax(axis: Int = -1) throws(TensorError) -> Tensor {
-    try rewritten(axis: axis, dtype: .float64) { line in
+    try rewritten(axis: axis, dtype: dtype.arithmetic) { line in
       let top = line.largest
       var total = 0.0
       for i in line.indices {

@@ -24,11 +24,12 @@ extension Tensor {
     let axis = rank == 0 ? nil : axis
     let order = try argsort(axis: axis)
     let lanes = try Lanes(shape, axis: axis)
+    let places = order.elements
     var positions = [Int](repeating: 0, count: count)
     lanes.forEach { _, start in
       for i in 0..<lanes.length {
         let place = start + i * lanes.inner
-        positions[place] = start + Int(order.elements[place]) * lanes.inner
+        positions[place] = start + Int(places[place]) * lanes.inner
       }
     }
     return positions
@@ -53,25 +54,31 @@ extension Tensor {
   public func bincount(minimumLength: Int = 0) throws(TensorError) -> Tensor {
     guard rank == 1 else { throw .notAVector(shape) }
     var length = Swift.max(0, minimumLength)
+    let elements = elements
     for x in elements {
       guard x >= 0, x.rounded(.down) == x else { throw .notWhole(x) }
       guard x < Double(Tensor.largestCount) else { throw .tooLarge(elements: x) }
       length = Swift.max(length, Int(x) + 1)
     }
-    var counts = try Tensor.zeros([length])
-    for x in elements { counts.elements[Int(x)] += 1 }
-    return counts
+    var counts = [Double](repeating: 0, count: try Shape.count([length]))
+    for x in elements { counts[Int(x)] += 1 }
+    return Tensor(shape: [length], elements: counts)
   }
 
-  /// Whether `number` is among the elements; nan never is.
-  public func contains(_ number: Double) -> Bool { elements.contains(number) }
+  /// Whether `number`, rounded to float32 if they are, is among the elements; nan never is.
+  public func contains(_ number: Double) -> Bool {
+    switch storage {
+    case .float64(let numbers), .bool(let numbers): numbers.contains(number)
+    case .float32(let numbers): numbers.contains(Float(number))
+    }
+  }
 
   /// The positions of the true elements: a matrix with a row for each and a column per axis.
   public func nonzero() -> Tensor {
     let strides = Shape.strides(shape)
     var rows: [Double] = []
     var found = 0
-    for i in elements.indices where elements[i] != 0 {
+    for (i, element) in elements.enumerated() where element != 0 {
       found += 1
       for axis in shape.indices { rows.append(Double(i / strides[axis] % shape[axis])) }
     }
@@ -84,17 +91,20 @@ extension Tensor {
   /// - Throws: `notAVector`.
   public func searchsorted(_ values: Tensor, right: Bool = false) throws(TensorError) -> Tensor {
     guard rank == 1 else { throw .notAVector(shape) }
-    return values.map { value in
+    let common = DType.common(self, values)
+    let (sorted, wanted) = (converted(to: common).elements, values.converted(to: common).elements)
+    let places = wanted.map { value in
       var (low, high) = (0, count)
       while low < high {
         let middle = (low + high) / 2
         let before =
           right
-          ? !Tensor.precedes(value, elements[middle]) : Tensor.precedes(elements[middle], value)
+          ? !Tensor.precedes(value, sorted[middle]) : Tensor.precedes(sorted[middle], value)
         if before { low = middle + 1 } else { high = middle }
       }
       return Double(low)
     }
+    return Tensor(shape: values.shape, elements: places)
   }
 
   /// Ascending order with nan last.

@@ -2,11 +2,11 @@
 enum Elementwise {
   /// `f` of every element.
   @inline(__always)
-  static func map(_ a: [Double], _ f: (Double) -> Double) -> [Double] {
+  static func map<Number, Result>(_ a: [Number], _ f: (Number) -> Result) -> [Result] {
     let n = a.count
     return Array(unsafeUninitializedCapacity: n) { result, initialized in
       a.withUnsafeBufferPointer { a in
-        for i in 0..<n { result[i] = f(a[i]) }
+        for i in 0..<n { result.initializeElement(at: i, to: f(a[i])) }
       }
       initialized = n
     }
@@ -14,33 +14,43 @@ enum Elementwise {
 
   /// `f` of the elements of two arrays of one length.
   @inline(__always)
-  static func zip(_ a: [Double], _ b: [Double], _ f: (Double, Double) -> Double) -> [Double] {
+  static func zip<Number, Result>(
+    _ a: [Number], _ b: [Number], _ f: (Number, Number) -> Result
+  ) -> [Result] {
     let n = a.count
     return Array(unsafeUninitializedCapacity: n) { result, initialized in
       a.withUnsafeBufferPointer { a in
         b.withUnsafeBufferPointer { b in
-          for i in 0..<n { result[i] = f(a[i], b[i]) }
+          for i in 0..<n { result.initializeElement(at: i, to: f(a[i], b[i])) }
         }
       }
       initialized = n
     }
   }
 
-  /// `f` of two operands stretched to `shape`: odometer over the outer axes, a loop over the last.
+  /// Adds an array of the same length in place.
+  static func add<Number: Numeric>(_ a: [Number], to sum: inout [Number]) {
+    a.withUnsafeBufferPointer { a in
+      sum.withUnsafeMutableBufferPointer { sum in
+        for i in a.indices { sum[i] += a[i] }
+      }
+    }
+  }
+
+  /// `f` of two operands, walked as `rows` says: a loop over the last axis of the common shape.
   @inline(__always)
-  static func broadcast(
-    _ a: Tensor, _ b: Tensor, to shape: [Int], _ f: (Double, Double) -> Double
-  ) -> [Double] {
-    let rows = BroadcastRows(a.shape, b.shape, to: shape)
+  static func broadcast<Number, Result>(
+    _ a: [Number], _ b: [Number], _ rows: BroadcastRows, _ f: (Number, Number) -> Result
+  ) -> [Result] {
     let count = rows.count * rows.length
     return Array(unsafeUninitializedCapacity: count) { result, initialized in
-      a.elements.withUnsafeBufferPointer { a in
-        b.elements.withUnsafeBufferPointer { b in
+      a.withUnsafeBufferPointer { a in
+        b.withUnsafeBufferPointer { b in
           var next = 0
           rows.forEach { startA, startB in
             var (p, q) = (startA, startB)
             for _ in 0..<rows.length {
-              result[next] = f(a[p], b[q])
+              result.initializeElement(at: next, to: f(a[p], b[q]))
               next += 1
               p += rows.stepA
               q += rows.stepB
@@ -79,7 +89,7 @@ struct BroadcastRows {
     self.stridesB = stridesB
   }
 
-  /// Visits the rows in order.
+  /// Visits the rows in order, by an odometer over the outer axes.
   @inline(__always)
   func forEach(_ body: (Int, Int) -> Void) {
     var position = outer.map { _ in 0 }

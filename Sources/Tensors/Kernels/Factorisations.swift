@@ -20,7 +20,7 @@ extension Tensor {
     dsyev_("V", "U", &size, &matrix, &leading, &values, &work, &workSize, &status)
     guard status == 0 else { throw .failure("the eigenvalues did not converge") }
     // LAPACK stores columns one after the other: the transpose of what is wanted.
-    let vectors = Tensor(shape: shape, elements: matrix).transposed()
-    return (Tensor(shape: [shape[0]], elements: values), vectors)
+    let vectors = Tensor(shape: shape, elements: matrix, dtype: dtype.arithmetic).transposed()
+    return (Tensor(shape: [shape[0]], elements: values, dtype: dtype.arithmetic), vectors)
   }
 }

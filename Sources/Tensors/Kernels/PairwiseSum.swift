@@ -1,4 +1,6 @@
 /// Sums whose error grows with log n: halves are summed apart, in an order fixed by the length.
+///
+/// Numbers of either precision are added in float64.
 enum PairwiseSum {
   /// Below this many terms plain summation is as accurate as it needs to be.
   private static let block = 128
@@ -6,7 +8,9 @@ enum PairwiseSum {
   private static let rowBlock = 16
 
   /// The sum of `count` neighbours from `start`.
-  static func sum(_ x: UnsafeBufferPointer<Double>, from start: Int, count: Int) -> Double {
+  static func sum<Number: StoredNumber>(
+    _ x: UnsafeBufferPointer<Number>, from start: Int, count: Int
+  ) -> Double {
     if count > block {
       // A multiple of the interleaving, so that all but the last block are without a rest.
       let half = count / 2 / 8 * 8
@@ -15,34 +19,36 @@ enum PairwiseSum {
     }
     if count < 8 {
       var total = 0.0
-      for i in 0..<count { total += x[start + i] }
+      for i in 0..<count { total += x[start + i].widened }
       return total
     }
     var sums = SIMD8<Double>.zero
     var i = start
     let end = start + count
     while i + 8 <= end {
-      sums += SIMD8(x[i], x[i + 1], x[i + 2], x[i + 3], x[i + 4], x[i + 5], x[i + 6], x[i + 7])
+      sums += SIMD8(
+        x[i].widened, x[i + 1].widened, x[i + 2].widened, x[i + 3].widened,
+        x[i + 4].widened, x[i + 5].widened, x[i + 6].widened, x[i + 7].widened)
       i += 8
     }
     let quarters = sums.lowHalf + sums.highHalf
     var total = (quarters.x + quarters.y) + (quarters.z + quarters.w)
     while i < end {
-      total += x[i]
+      total += x[i].widened
       i += 1
     }
     return total
   }
 
   /// Adds `rows` rows of `width` neighbours from `start` into `result`, column by column.
-  static func sumRows(
-    _ x: UnsafeBufferPointer<Double>, from start: Int, rows: Int, width: Int,
+  static func sumRows<Number: StoredNumber>(
+    _ x: UnsafeBufferPointer<Number>, from start: Int, rows: Int, width: Int,
     into result: UnsafeMutableBufferPointer<Double>
   ) {
     for j in 0..<width { result[j] = 0 }
     if rows <= rowBlock {
       for i in 0..<rows {
-        for j in 0..<width { result[j] += x[start + i * width + j] }
+        for j in 0..<width { result[j] += x[start + i * width + j].widened }
       }
       return
     }
