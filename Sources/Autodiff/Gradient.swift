@@ -3,7 +3,8 @@ public import Tensors
 /// A differentiable function of one tensor.
 public typealias Differentiable = (Quantity) throws(TensorError) -> Quantity
 
-/// The value of `function` at `x` and its gradient, of x's shape; zeros if it does not depend on x.
+/// The value of `function` at `x` and its gradient, of x's shape and dtype; zeros if it does not depend
+/// on x.
 ///
 /// Inside another derivative the result can be differentiated again.
 /// - Throws: `failure` unless the value has exactly one element.
@@ -36,12 +37,14 @@ public func jacobian(of function: Differentiable, at x: Quantity) throws(TensorE
   var rows: [Quantity] = []
   for i in 0..<y.count {
     var seed = try Tensor.zeros([y.count])
-    seed.elements[i] = 1
+    seed[position: i] = 1
     let unit = Quantity.constant(try seed.reshaped(to: y.shape))
     let row = try tape.gradients(of: y, seed: unit, wrt: [variable])[0]
     rows.append(try orZeros(row, like: x))
   }
-  guard !rows.isEmpty else { return .constant(try .zeros(y.shape + x.shape)) }
+  guard !rows.isEmpty else {
+    return .constant(try .zeros(y.shape + x.shape, dtype: x.dtype.arithmetic))
+  }
   return try Quantity.stack(rows).reshaped(to: y.shape + x.shape)
 }
 
@@ -69,7 +72,8 @@ public func jacobianVectorProduct(
   of function: Differentiable, at x: Quantity, _ v: Quantity
 ) throws(TensorError) -> Quantity {
   guard x.shape == v.shape else { throw .shapesDoNotBroadcast(v.shape, x.shape) }
-  let u = Quantity.constant(try .zeros(try function(x).shape))
+  let y = try function(x)
+  let u = Quantity.constant(try .zeros(y.shape, dtype: y.dtype.arithmetic))
   return try vectorJacobianProduct(
     of: { (u) throws(TensorError) in try vectorJacobianProduct(of: function, at: x, u) }, at: u, v)
 }
@@ -83,8 +87,8 @@ public func hessianVectorProduct(
     of: { (x) throws(TensorError) in try (gradient(of: function, at: x) * v).sum() }, at: x)
 }
 
-/// The gradient, or zeros of x's shape where the result does not depend on x.
+/// The gradient, or zeros of x's shape and dtype where the result does not depend on x.
 private func orZeros(_ gradient: Quantity?, like x: Quantity) throws(TensorError) -> Quantity {
   if let gradient { return gradient }
-  return .constant(try .zeros(x.shape))
+  return .constant(try .zeros(x.shape, dtype: x.dtype.arithmetic))
 }

@@ -45,6 +45,12 @@ extension Quantity {
   /// The length of every axis.
   public var shape: [Int] { tensor.shape }
 
+  /// What the elements are.
+  public var dtype: DType {
+    if case .constant(let tensor) = self { return tensor.dtype }
+    return tensor.dtype
+  }
+
   /// How many axes there are.
   public var rank: Int { tensor.rank }
 

@@ -25,6 +25,8 @@ public final class Tape: @unchecked Sendable {
   private var edges: [Edge] = []
   /// Where the edges of every entry start.
   private var firstEdges: [Int] = []
+  /// The dtype of every entry, which is that of its cotangent.
+  private var dtypes: [DType] = []
 
   /// The way back from an entry to its operands, given by their numbers.
   private enum Edge {
@@ -44,6 +46,7 @@ public final class Tape: @unchecked Sendable {
   /// A variable on this tape that wraps `quantity`.
   public func variable(_ quantity: Quantity) -> Quantity {
     firstEdges.append(edges.count)
+    dtypes.append(quantity.dtype.arithmetic)
     let index = firstEdges.count - 1
     return .variable(Variable(tape: self, index: index, primal: quantity))
   }
@@ -56,6 +59,7 @@ public final class Tape: @unchecked Sendable {
     isFinished = true
     edges = []
     firstEdges = []
+    dtypes = []
   }
 
   /// The gradients of `y` in each of `variables`, in one pass back over the tape.
@@ -64,7 +68,8 @@ public final class Tape: @unchecked Sendable {
   ///   - y: the result to be differentiated.
   ///   - seed: the cotangent of y, of y's shape; ones if nil.
   ///   - variables: variables of this tape.
-  /// - Returns: one quantity, not on this tape, for every variable; nil if y does not depend on it.
+  /// - Returns: one quantity, not on this tape, for every variable, of its shape and dtype; nil if y
+  ///   does not depend on it.
   /// - Throws: what the operations of the way back throw, `tooLarge` above all;
   ///   `shapesDoNotBroadcast` for a seed of another shape than y's.
   public func gradients(
@@ -74,9 +79,9 @@ public final class Tape: @unchecked Sendable {
     guard let last = index(of: y) else { return variables.map { _ in nil } }
     var cotangents = [Quantity?](repeating: nil, count: last + 1)
     if let seed {
-      cotangents[last] = outside(seed)
+      cotangents[last] = outside(seed).converted(to: dtypes[last])
     } else {
-      cotangents[last] = .constant(try .ones(y.shape))
+      cotangents[last] = .constant(try .ones(y.shape, dtype: dtypes[last]))
     }
     let wanted = variables.map { index(of: $0) }
     var isWanted = [Bool](repeating: false, count: last + 1)
@@ -89,20 +94,27 @@ public final class Tape: @unchecked Sendable {
       for position in firstEdges[index]..<end {
         switch edges[position] {
         case .single(let operand, let pullback):
-          let part = outside(try pullback(cotangent))
-          try Tape.accumulate(part, into: &cotangents[operand])
+          try accumulate(try pullback(cotangent), of: operand, into: &cotangents)
         case .slope(let operand, let slope):
-          try Tape.accumulate(try cotangent.scaled(by: slope), into: &cotangents[operand])
+          try accumulate(try cotangent.scaled(by: slope), of: operand, into: &cotangents)
         case .selection(let operand, let indices, let shape):
           try Tape.scatter(cotangent, at: indices, shape: shape, into: &cotangents[operand])
         case .joint(let operands, let pullback):
           for case (.some(let operand), .some(let part)) in zip(operands, try pullback(cotangent)) {
-            try Tape.accumulate(outside(part), into: &cotangents[operand])
+            try accumulate(part, of: operand, into: &cotangents)
           }
         }
       }
     }
     return wanted.map { index in index.flatMap { $0 <= last ? cotangents[$0] : nil } }
+  }
+
+  /// Adds `part` to the cotangent of an entry, in the entry's dtype.
+  private func accumulate(
+    _ part: Quantity, of operand: Int, into cotangents: inout [Quantity?]
+  ) throws(TensorError) {
+    let part = outside(part).converted(to: dtypes[operand])
+    try Tape.accumulate(part, into: &cotangents[operand])
   }
 
   /// Adds `part` to a cotangent: in place, if nothing follows either.
@@ -115,7 +127,7 @@ public final class Tape: @unchecked Sendable {
     }
     // Taken out of its place, the tensor is the only owner of its elements and is not copied.
     guard case .constant(var total) = sum.take() else { return }
-    for i in part.elements.indices { total.elements[i] += part.elements[i] }
+    total.accumulate(part)
     sum = .constant(total)
   }
 
@@ -227,13 +239,13 @@ extension Tape {
     return entry
   }
 
-  /// The numbers `a` and `b`, if nothing outside this tape follows either.
+  /// The numbers `a` and `b`, if nothing outside this tape follows either and none is in float32.
   @inline(__always)
   func numbers(_ a: Quantity, _ b: Quantity) -> (Double, Double)? {
     guard case .constant(let p) = outside(a), case .constant(let q) = outside(b),
-      p.rank == 0, q.rank == 0
+      p.rank == 0, q.rank == 0, p.dtype != .float32, q.dtype != .float32
     else { return nil }
-    return (p.elements[0], q.elements[0])
+    return (p[position: 0], q[position: 0])
   }
 
   /// A new entry: a function of two numbers with the given partial derivatives.
@@ -270,7 +282,7 @@ extension Quantity {
   @inline(__always)
   fileprivate func scaled(by factor: Double) throws(TensorError) -> Quantity {
     if case .constant(let tensor) = self, tensor.rank == 0 {
-      return .scalar(tensor.elements[0] * factor)
+      return .scalar(tensor[position: 0] * factor)
     }
     return try Quantity.multiply(self, .scalar(factor))
   }

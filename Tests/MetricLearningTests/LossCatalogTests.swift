@@ -1,3 +1,4 @@
+import Autodiff
 import Cards
 import Foundation
 @testable import MetricLearning
@@ -46,6 +47,28 @@ import Testing
       }
       #expect(abs(slope - byWeights.elements[i]) < 1e-6 * scale)
     }
+  }
+
+  @Test(arguments: variants)
+  func singlesAreRoundedOnceAtTheEnd(_ variant: Variant) throws {
+    let loss = try variant.loss()
+    let input = try batch(loss)
+    let singles = input.embeddings.converted(to: .float32)
+    var wide = input
+    wide.embeddings = singles.converted(to: .float64)
+    let expected = try loss.evaluate(wide)
+    let tape = Tape()
+    let z = tape.variable(.constant(singles))
+    let weights = input.weights.map { tape.variable(.constant($0.converted(to: .float64))) }
+    let value = try loss.quantity(
+      z, labels: input.labels, weights: weights, probs: input.probs
+    ).value
+    // Weights are a float64 tensor, and so is what they meet.
+    let dtype: DType = weights == nil ? .float32 : .float64
+    #expect(value.tensor == Tensor(expected.value, dtype: dtype))
+    let gradients = try tape.gradients(of: value, wrt: [z] + (weights.map { [$0] } ?? []))
+    #expect(gradients[0]?.tensor == expected.embeddingGradient.converted(to: .float32))
+    if gradients.count > 1 { #expect(gradients[1]?.tensor.dtype == .float64) }
   }
 
   @Test(arguments: variants)

@@ -24,6 +24,25 @@ import Testing
     #expect(table.parameters != history.parameters)
   }
 
+  @Test func singlesStaySinglesAllTheWay() throws {
+    let labels = [0, 0, 0, 1, 1, 1]
+    let start = try Model.embeddingTable(6, 2)
+    let single = try start.with([start.parameters[0].converted(to: .float32)])
+    for optimizer: any Optimizer in [
+      Adam(learningRate: 0.05), StochasticGradientDescent(learningRate: 0.05, momentum: 0.5),
+    ] {
+      var training = Training(optimizer: optimizer)
+      training.steps = 20
+      training.batches = .rows(4)
+      training.clip = 1
+      let wide = try training.fit(start, x: nil, labels: labels, try criterion(Contrastive()))
+      let history = try training.fit(single, x: nil, labels: labels, try criterion(Contrastive()))
+      #expect(history.parameters[0].dtype == .float32)
+      #expect(isClose(history.parameters[0], wide.parameters[0], tolerance: 1e-5))
+      #expect(history.parameters[0] != single.parameters[0])
+    }
+  }
+
   @Test func weightsAreTrainedAlong() throws {
     let moons = try Dataset.moons(60, noise: 0.05)
     var training = Training(optimizer: Adam(learningRate: 0.02))

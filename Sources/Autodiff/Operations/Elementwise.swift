@@ -139,7 +139,7 @@ extension Quantity {
   /// 1 / x, and 0 for 0.
   func reciprocalOrZero() throws(TensorError) -> Quantity {
     let value = tensor
-    guard value.elements.contains(0) else { return try 1 / self }
+    guard value.contains(0) else { return try 1 / self }
     let isZero = try Tensor.equal(value, Tensor(0))
     return try Quantity.where(isZero, 0, 1 / Quantity.where(isZero, 1, self))
   }

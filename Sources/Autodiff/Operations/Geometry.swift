@@ -27,8 +27,9 @@ extension Quantity {
   /// What to divide by before squaring; nil if squares neither overflow nor vanish as they are.
   private func squareScale(axis: Int?) throws(TensorError) -> Tensor? {
     let value = tensor
+    let range = value.dtype == .float32 ? 1e-15...1e15 : 1e-140...1e140
     let safe = value.elements.allSatisfy {
-      $0 == 0 || !$0.isFinite || (1e-140...1e140).contains($0.magnitude)
+      $0 == 0 || !$0.isFinite || range.contains($0.magnitude)
     }
     if safe { return nil }
     let largest = try value.abs().max(axis: axis, keepDims: true)

@@ -118,7 +118,7 @@ extension Quantity {
 
   /// For every element the product of the others on its lane.
   private func productsOfOthers(product: Quantity, axis: Int?) throws(TensorError) -> Quantity {
-    if !tensor.elements.contains(0) {
+    if !tensor.contains(0) {
       return try product.spread(over: shape, axis: axis) / self
     }
     guard let axis else {

@@ -1,7 +1,16 @@
 public import Tensors
 
-/// The same elements in another arrangement.
+/// The same elements in another arrangement or dtype.
 extension Quantity {
+  /// The elements in another dtype; the derivative goes back in the old one, and none through a mask.
+  public func converted(to dtype: DType) -> Quantity {
+    if self.dtype == dtype { return self }
+    guard dtype != .bool, let tape = Tape.innermost(self) else {
+      return .constant(tensor.converted(to: dtype))
+    }
+    return tape.record(tape.outside(self).converted(to: dtype), from: self) { g in g }
+  }
+
   /// The elements in order under another shape, one length of which may be −1: what remains.
   ///
   /// - Throws: `cannotReshape` if the counts differ or −1 is not determined.

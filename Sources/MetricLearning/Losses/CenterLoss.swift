@@ -117,13 +117,13 @@ extension CenterLoss {
     guard let weights = input.weights else { return [] }
     let centers = try centers(of: batch, given: weights)
     let width = batch.width
+    let z = batch.embeddings.elements
     var update = [Double](repeating: 0, count: centers.elements.count)
     for (i, label) in batch.labels.enumerated() {
       let divisor = Double(1 + batch.classes.sizes[batch.classes.ofRow[i]])
       for column in 0..<width {
         let at = label * width + column
-        let z = batch.embeddings.elements[i * width + column]
-        update[at] += (centers.elements[at] - z) / divisor
+        update[at] += (centers.elements[at] - z[i * width + column]) / divisor
       }
     }
     return update

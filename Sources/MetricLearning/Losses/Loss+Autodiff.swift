@@ -3,7 +3,7 @@ import Cards
 public import Tensors
 
 extension Loss {
-  /// The loss as one differentiable operation on embeddings and weights.
+  /// The loss as one differentiable operation on embeddings and weights, in the dtype they meet in.
   ///
   /// Its value and gradient come from the kernel. A kernel has no second derivative: differentiating
   /// the gradient again throws, and whoever needs that evaluates `definition` instead.
@@ -36,7 +36,8 @@ extension Loss {
   ) -> Quantity {
     let gradients = [result.embeddingGradient, result.weightGradient]
     let inputs = [embeddings] + (weights.map { [$0] } ?? [])
-    return Quantity.custom(inputs, value: Tensor(result.value)) {
+    let dtype = DType.common(embeddings.tensor, (weights ?? embeddings).tensor).arithmetic
+    return Quantity.custom(inputs, value: Tensor(result.value, dtype: dtype)) {
       (inputs, cotangent) throws(TensorError) in
       for case .variable in inputs {
         throw .failure("\(Self.card.name) is differentiated twice: use its definition")

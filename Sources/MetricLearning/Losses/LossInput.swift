@@ -1,6 +1,8 @@
 public import Tensors
 
 /// What a loss is evaluated on.
+///
+/// Kernels compute in float64, whatever the dtypes here.
 public struct LossInput: Sendable {
   /// The embeddings, n×d.
   public var embeddings: Tensor
@@ -41,7 +43,7 @@ public struct LossInput: Sendable {
 public struct LossResult: Sendable {
   /// The loss.
   public let value: Double
-  /// Its gradient by the embeddings as given, n×d.
+  /// Its gradient by the embeddings as given, n×d, in float64.
   public let embeddingGradient: Tensor
   /// Its gradient by the weights, in their shape; nil for a loss without.
   public let weightGradient: Tensor?
@@ -73,7 +75,7 @@ struct Batch {
       throw .labelCount(labels: input.labels.count, rows: shape[0])
     }
     try requireFinite(input.embeddings, .embeddings)
-    embeddings = input.embeddings
+    embeddings = input.embeddings.converted(to: .float64)
     labels = input.labels
     classes = try ClassIndex(input.labels)
   }

@@ -42,15 +42,20 @@ public struct Adam: Optimizer {
     steps += 1
     let stepSize = learningRate / (1 - pow(beta1, Double(steps)))
     let correction = (1 - pow(beta2, Double(steps))).squareRoot()
-    for k in parameters.indices {
-      for i in parameters[k].elements.indices {
-        let gradient = gradients[k].elements[i]
-        means[k][i] += (1 - beta1) * (gradient - means[k][i])
-        squares[k][i] = beta2 * squares[k][i] + (1 - beta2) * gradient * gradient
-        let divisor = squares[k][i].squareRoot() / correction + epsilon
-        let kept = (1 - learningRate * weightDecay) * parameters[k].elements[i]
-        parameters[k].elements[i] = kept - stepSize * means[k][i] / divisor
+    func move(
+      _ numbers: inout [Double], _ gradients: [Double], _ means: inout [Double],
+      _ squares: inout [Double]
+    ) {
+      for (i, gradient) in gradients.enumerated() {
+        means[i] += (1 - beta1) * (gradient - means[i])
+        squares[i] = beta2 * squares[i] + (1 - beta2) * gradient * gradient
+        let divisor = squares[i].squareRoot() / correction + epsilon
+        let kept = (1 - learningRate * weightDecay) * numbers[i]
+        numbers[i] = kept - stepSize * means[i] / divisor
       }
+    }
+    for k in parameters.indices {
+      move(&parameters[k].elements, gradients[k].elements, &means[k], &squares[k])
     }
   }
 }

@@ -33,8 +33,11 @@ public struct StochasticGradientDescent: Optimizer {
       }
       velocities = directions
     }
+    func move(_ numbers: inout [Double], along direction: [Double]) {
+      for i in direction.indices { numbers[i] -= learningRate * direction[i] }
+    }
     for (k, direction) in directions.enumerated() {
-      for i in direction.indices { parameters[k].elements[i] -= learningRate * direction[i] }
+      move(&parameters[k].elements, along: direction)
     }
   }
 }

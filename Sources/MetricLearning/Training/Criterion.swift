@@ -45,7 +45,9 @@ public struct Criterion {
       try loss.quantity(embeddings, labels: labels, weights: parameters.first).value
     } moved: { parameters, embeddings, labels in
       let input = LossInput(embeddings: embeddings, labels: labels, weights: parameters.first)
-      return try loss.movedWeights(input).map { [$0] }
+      return try loss.movedWeights(input).map { moved in
+        [moved.converted(to: parameters.first?.dtype ?? .float64)]
+      }
     }
   }
 }

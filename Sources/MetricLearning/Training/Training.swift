@@ -164,7 +164,8 @@ extension Training {
     let gradients = try tape.gradients(of: value, wrt: parameters + ofCriterion)
     let tensors = zip(gradients, history.parameters + history.criterionParameters).map {
       $0?.tensor
-        ?? Tensor(shape: $1.shape, elements: [Double](repeating: 0, count: $1.count))
+        ?? Tensor(
+          shape: $1.shape, elements: [Double](repeating: 0, count: $1.count), dtype: $1.dtype)
     }
     let moved =
       ofCriterion.isEmpty
@@ -185,14 +186,15 @@ extension Tensor {
   /// The rows of these numbers along the first axis.
   fileprivate func rows(_ numbers: [Int]) -> Tensor {
     let width = shape.dropFirst().reduce(1, *)
+    let elements = elements
     return Tensor(
       shape: [numbers.count] + shape.dropFirst(),
-      elements: numbers.flatMap { elements[$0 * width..<($0 + 1) * width] })
+      elements: numbers.flatMap { elements[$0 * width..<($0 + 1) * width] }, dtype: dtype)
   }
 
   fileprivate func scaled(_ factor: Double) -> Tensor {
     guard factor != 1 else { return self }
-    return Tensor(shape: shape, elements: elements.map { factor * $0 })
+    return Tensor(shape: shape, elements: elements.map { factor * $0 }, dtype: dtype)
   }
 }
 
