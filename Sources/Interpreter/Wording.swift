@@ -92,6 +92,8 @@ enum Wording {
       return Failure("a whole number is needed, not \(Formatting.number(number))")
     case .secondEllipsis:
       return Failure("an index can have only one ...")
+    case .factorisation(let factorisation, let problem, let shape):
+      return failure(factorisation, problem, shape)
     case .failure(let text): return Failure(text)
     }
   }

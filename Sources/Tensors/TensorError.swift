@@ -38,6 +38,8 @@ public enum TensorError: Error, Equatable, Sendable {
   case emptyReduction(String)
   /// A tensor with more elements than the limit allows.
   case tooLarge(elements: Double)
+  /// A matrix that cannot be factorised as asked.
+  case factorisation(Factorisation, FactorisationProblem, shape: [Int])
   /// Anything else, said in a sentence.
   case failure(String)
 }

@@ -29,7 +29,9 @@ struct Operation: Sendable, CustomStringConvertible {
     Tensor(shape: [3, 3], elements: [0.2, -0.4, 1, 0.3, 0.8, -0.1, 0.9, 0.5, 0.7]))
   static let mask = Tensor(shape: [2, 3], elements: [1, 0, 1, 0, 0, 1], dtype: .bool)
 
-  static let all: [Operation] = arithmetic + elementwise + reductions + shapes + products
+  static let all: [Operation] =
+    arithmetic + elementwise + reductions + shapes + products
+    + factorisations
 
   static let arithmetic: [Operation] = [
     Operation("x + row") { x throws(TensorError) in try x + row },
@@ -209,4 +211,59 @@ struct Operation: Sendable, CustomStringConvertible {
       }
     },
   ]
+
+  /// No two eigenvalues or singular values are close.
+  static let general = Tensor(
+    shape: [3, 3], elements: [1.4, -0.5, 0.3, 0.2, 0.9, -0.6, -0.4, 0.7, 1.8])
+  static let tall = Tensor(
+    shape: [4, 3], elements: [2.3, -0.5, 0.3, 0.2, 0.5, -0.4, -0.4, 0.5, 1.4, 0.9, -0.3, -0.4])
+
+  static let factorisations: [Operation] =
+    [
+      Operation("determinant", at: general) { x throws(TensorError) in try x.determinant() },
+      Operation(
+        "determinant of a singular matrix",
+        at: Tensor(shape: [3, 3], elements: [1, 2, 3, 2, 4, 6, 1, 0, -1])
+      ) { x throws(TensorError) in try x.determinant() },
+      Operation("inverse", at: general) { x throws(TensorError) in try x.inverse() },
+      Operation("solve, vector", at: general) { x throws(TensorError) in try .solve(x, row) },
+      Operation("solve, both sides", at: general) { x throws(TensorError) in
+        try .solve(x, x * x)
+      },
+      Operation("solve, right side", at: positive) { x throws(TensorError) in
+        try .solve(square, x.transposed())
+      },
+      Operation("cholesky", at: general) { x throws(TensorError) in
+        try Quantity.matmul(x, x.transposed()).cholesky()
+      },
+      Operation("eigenvalues", at: general) { x throws(TensorError) in
+        try (x + x.transposed()).symmetricEigen().values
+      },
+      Operation("eigenvectors", at: general) { x throws(TensorError) in
+        try (x + x.transposed()).symmetricEigen().vectors
+      },
+    ]
+    + [("square", general), ("tall", tall), ("wide", tall.transposed())].flatMap {
+      (shape: String, x: Tensor) in
+      [
+        Operation("pseudoInverse, \(shape)", at: x) { x throws(TensorError) in
+          try x.pseudoInverse()
+        },
+        Operation("left singular vectors, \(shape)", at: x) { x throws(TensorError) in
+          try x.singularValues().u
+        },
+        Operation("singular values, \(shape)", at: x) { x throws(TensorError) in
+          try x.singularValues().s
+        },
+        Operation("right singular vectors, \(shape)", at: x) { x throws(TensorError) in
+          try x.singularValues().vt
+        },
+        Operation("all of svd, \(shape)", at: x) { x throws(TensorError) in
+          let (u, s, vt) = try x.singularValues()
+          return try .matmul(u * s.exp(), vt * x.sum())
+        },
+        Operation("Q, \(shape)", at: x) { x throws(TensorError) in try x.qr().q },
+        Operation("R, \(shape)", at: x) { x throws(TensorError) in try x.qr().r },
+      ]
+    }
 }

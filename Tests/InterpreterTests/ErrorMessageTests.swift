@@ -65,7 +65,7 @@ struct Mistake: CustomTestStringConvertible, Sendable {
     return ReplyRenderer().diagnostic(diagnostic)
   }
 
-  static let all: [Mistake] = names + tensors + syntax + habits + calls + losses + files
+  static let all: [Mistake] = names + tensors + matrices + syntax + habits + calls + losses + files
 
   static let names = [
     Mistake("unknown_name", "total = 3\nprint(totl + 1)"),
@@ -115,6 +115,22 @@ struct Mistake: CustomTestStringConvertible, Sendable {
     Mistake("gradient_of_a_vector", "print(grad(x -> x^2)([1, 2]))"),
     Mistake("gradient_in_a_string", "print(grad(x -> x)(\"a\"))"),
     Mistake("endless_recursion", "def f(x) = f(x + 1)\nf(0)"),
+  ]
+
+  static let matrices = [
+    Mistake("matrix_needed", "print(svd([1, 2, 3]))"),
+    Mistake("square_matrix_needed", "print(inv(zeros(3, 2)))"),
+    Mistake("symmetric_matrix_needed", "x = [[1, 2], [2.5, 4]]\nprint(eigh(x))"),
+    Mistake("matrix_not_finite", "x = [[1, 2], [nan, 4]]\nprint(det(x))"),
+    Mistake("singular_matrix", "print(inv([[1, 2], [2, 4]]))"),
+    Mistake("singular_equations", "a = reshape(1:10, 3, 3) / 10\nprint(solve(a, [1, 2, 3]))"),
+    Mistake("equations_without_right_sides", "print(solve(eye(2), [1, 2, 3]))"),
+    Mistake("matrix_not_positive_definite", "print(cholesky([[1, 2], [2, 1]]))"),
+    Mistake("gradient_of_equal_eigenvectors", "print(grad(x -> eigh(x)[1][0, 0])(eye(2)))"),
+    Mistake(
+      "gradient_of_free_singular_vectors",
+      "print(grad(x -> sum(svd(x)[0]))([[1, 0], [0, 0], [0, 0]]))"),
+    Mistake("gradient_of_dependent_columns", "print(grad(x -> sum(qr(x)[0]))(ones(3, 2)))"),
   ]
 
   static let syntax = [
