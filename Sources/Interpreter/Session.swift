@@ -27,7 +27,9 @@ public final class Session {
 
   /// What a session starts with.
   public struct Options: Sendable {
-    /// The file of the program, whose folder may be read; nil for none.
+    /// The folder a program reads and writes files in: the process's own, or another one.
+    public var workingFolder = "."
+    /// The file of the program, whose folder may be used too; nil for none.
     public var programPath: String?
     /// Whether any file may be read and written.
     public var allowsAllFiles = false
@@ -51,7 +53,8 @@ public final class Session {
     context = Context(
       interrupt: interrupt,
       files: FileAccess(
-        programPath: options.programPath, isUnrestricted: options.allowsAllFiles))
+        workingFolder: options.workingFolder, programPath: options.programPath,
+        isUnrestricted: options.allowsAllFiles))
     context.precision = max(1, min(17, options.precision))
     context.random = Random(seed: options.seed)
     if let limit = options.maxMemory { context.memoryLimit = limit }

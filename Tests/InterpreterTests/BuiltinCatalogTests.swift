@@ -24,8 +24,9 @@ import Testing
   }
 
   @Test(arguments: BuiltinCatalog.all.map(\.card))
-  func nonsenseGivesAnErrorAndNoTrap(_ card: Card) {
-    let session = Session()
+  func nonsenseGivesAnErrorAndNoTrap(_ card: Card) throws {
+    let folder = try Scratch()
+    let session = folder.session()
     let odd = [
       "none", "\"a\"", "nan", "inf", "-1", "1e300", "2.5", "[]", "[[]]", "zeros(0, 3)", "[nan]",
       "[1e300, -5]", "[[1, 2], [3]]", "x -> x", "record(a=1)", "0:1e12", "[[nan, inf]]", "ms",

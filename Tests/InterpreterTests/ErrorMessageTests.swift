@@ -251,5 +251,21 @@ struct Mistake: CustomTestStringConvertible, Sendable {
       files: ["data.csv": "a,b,labels\n1,2,x\n"]),
     Mistake("csv_empty", "d = read_csv(\"data.csv\")", files: ["data.csv": ""]),
     Mistake("csv_outside_the_folder", "d = read_csv(\"/etc/passwd\")"),
+    Mistake(
+      "csv_of_unequal_columns", "r = record(a=[1, 2], b=[3])\nwrite_csv(\"table.csv\", r)"),
+    Mistake("write_outside_the_folder", "write_json(\"../x.json\", [1, 2])"),
+    Mistake("write_to_no_folder", "write_json(\"results/x.json\", [1, 2])"),
+    Mistake("json_of_a_function", "f = x -> x\nprint(json([1, f]))"),
+    Mistake(
+      "json_value_missing", "r = read_json(\"data.json\")",
+      files: ["data.json": "{\"name\": 'moons',\n \"n\": 3}\n"]),
+    Mistake(
+      "json_name_twice", "r = read_json(\"data.json\")",
+      files: ["data.json": "{\"a\": 1,\n \"a\": 2}\n"]),
+    Mistake(
+      "json_comma_missing", "r = read_json(\"data.json\")",
+      files: ["data.json": "[\n  [1, 2]\n  [3, 4]\n]\n"]),
+    Mistake("json_ends_early", "r = parse_json(\"[1, 2\")"),
+    Mistake("npy_of_another_kind", "x = read_npy(\"x.npy\")", files: ["x.npy": "1,2,3\n"]),
   ]
 }

@@ -12,12 +12,13 @@ import Testing
   private static let count = asked ?? 800
   private static let seed = asked == nil ? 1 : UInt64.random(in: 0..<1_000_000)
 
-  @Test func randomProgramsNeverTrap() {
+  @Test func randomProgramsNeverTrap() throws {
     var programs = ProgramGenerator(seed: Self.seed)
-    var session = Session()
+    let folder = try Scratch()
+    var session = folder.session()
     for trial in 0..<Self.count {
       if trial % 50 == 0 {
-        session = Session()
+        session = folder.session()
         session.maxSeconds = 0.2
       }
       let text = programs.next()

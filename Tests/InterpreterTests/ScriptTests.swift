@@ -9,7 +9,10 @@ import Testing
   func scriptGivesWhatItsCommentsSay(_ script: Script) throws {
     let text = try script.text()
     let wanted = Script.Expectations(in: text)
-    let reply = Session().run(text, name: script.description, isScript: true)
+    let folder = try Scratch()
+    let session = folder.session(
+      programPath: Script.fixtures.appending(path: "program.mlr").path)
+    let reply = session.run(text, name: script.description, isScript: true)
 
     let lines = Script.lines(of: reply)
     for (line, pattern) in zip(lines, wanted.output) {
@@ -36,7 +39,7 @@ import Testing
 
 /// A program with its expectations.
 ///
-/// They are `# expect: text` for every line printed, in order, and
+/// It reads `Fixtures/` and writes to a folder of its own. Expectations are `# expect: text` for every line printed, in order, and
 /// `# error: message` on the line the error points at. `…` in either stands for any text.
 struct Script: CustomTestStringConvertible, Sendable {
   /// Its place below `Scripts/`.
@@ -46,6 +49,10 @@ struct Script: CustomTestStringConvertible, Sendable {
 
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appending(path: "Scripts")
+
+  /// Files that programs read.
+  static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appending(path: "Fixtures")
 
   static let all: [Script] = {
     let files = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String }
