@@ -139,7 +139,8 @@ public struct ReplyRenderer: Sendable {
       lines.append("       on the same sample")
     } else if !link.counterexample.isEmpty {
       lines.append("       smallest counterexample found:")
-      lines += wrapped(printable(link.counterexample), width: max(20, options.columns - 9)).map {
+      let code = isASCII ? link.counterexample.replacing("×", with: "*") : link.counterexample
+      lines += CodeLines.fitting(printable(code), width: max(20, options.columns - 9)).map {
         "         " + $0
       }
     }

@@ -1,0 +1,92 @@
+import Tensors
+
+/// Values as code that reads back to the very same value.
+enum PastedCode {
+  /// Entries written out at most; more would be no help to a reader.
+  private static let mostEntries = 20_000
+
+  /// The code of a value; nil for what has none, such as a function.
+  static func literal(_ value: Value) -> String? {
+    switch value {
+    case .nothing: return "none"
+    case .bool(let bool): return bool ? "true" : "false"
+    case .number(let number): return self.number(number)
+    case .text(let text): return string(text.string)
+    case .tensor(let box): return tensor(box.tensor)
+    case .traced: return literal(value.untraced)
+    case .range(let range):
+      let ends = "\(number(range.start)):\(number(range.stop))"
+      return range.step == 1 ? "(\(ends))" : "(\(ends):\(number(range.step)))"
+    case .list(let list):
+      guard list.values.count <= mostEntries else { return nil }
+      let parts = list.values.compactMap(literal)
+      return parts.count == list.values.count ? "[\(parts.joined(separator: ", "))]" : nil
+    case .record(let record):
+      let parts = zip(record.names, record.values).compactMap { name, value in
+        literal(value).map { "\(name)=\($0)" }
+      }
+      return parts.count == record.names.count
+        ? "record(\(parts.joined(separator: ", ")))" : nil
+    case .undefined, .function, .builtin, .object, .cell: return nil
+    }
+  }
+
+  /// The shortest decimals that read back to the same number.
+  static func number(_ number: Double) -> String {
+    guard number.isFinite else { return number.isNaN ? "nan" : number < 0 ? "-inf" : "inf" }
+    var text = "\(number)"
+    if text.hasSuffix(".0") { text.removeLast(2) }
+    guard let mark = text.firstIndex(of: "e") else { return text }
+    var mantissa = text[..<mark]
+    if mantissa.hasSuffix(".0") { mantissa.removeLast(2) }
+    let exponent = Int(text[text.index(after: mark)...].drop { $0 == "+" }) ?? 0
+    return "\(mantissa)e\(exponent)"
+  }
+
+  /// How much there is to read in a value; zeros are soon read.
+  static func weight(_ value: Value) -> Double {
+    switch value {
+    case .list(let list): list.values.reduce(1) { $0 + weight($1) }
+    case .record(let record): record.values.reduce(1) { $0 + weight($1) }
+    default:
+      (value.plainTensor?.elements ?? [1]).reduce(0) { $0 + 1 + 4 * RoundNumber.cost($1) }
+    }
+  }
+
+  private static func string(_ text: String) -> String {
+    var code = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": code += "\\\""
+      case "\\": code += "\\\\"
+      case "\n": code += "\\n"
+      case "\t": code += "\\t"
+      case "{": code += "\\{"
+      case "}": code += "\\}"
+      case _
+      where scalar.properties.generalCategory == .control
+        || scalar.properties.generalCategory == .format:
+        code += "\\u{\(String(scalar.value, radix: 16))}"
+      default: code.unicodeScalars.append(scalar)
+      }
+    }
+    return code + "\""
+  }
+
+  private static func tensor(_ tensor: Tensor) -> String? {
+    guard tensor.count <= mostEntries else { return nil }
+    guard tensor.count > 0 || tensor.shape == [0] else {
+      return "zeros(\(tensor.shape.map(String.init).joined(separator: ", ")))"
+    }
+    var next = 0
+    func entries(_ shape: ArraySlice<Int>) -> String {
+      guard let length = shape.first else {
+        defer { next += 1 }
+        let element = tensor.elements[next]
+        return tensor.dtype == .bool ? (element != 0 ? "true" : "false") : number(element)
+      }
+      return "[\((0..<length).map { _ in entries(shape.dropFirst()) }.joined(separator: ", "))]"
+    }
+    return entries(tensor.shape[...])
+  }
+}
