@@ -11,7 +11,7 @@ enum BatchEdge: CaseIterable {
   /// Distances at which losses commonly have their margins.
   static let margins = [1, 0.5, 0.2, 2.0]
 
-  func apply(to batch: inout Batch, isNormalized: Bool, _ dice: inout TrialDice) {
+  func apply(to batch: inout DrawnBatch, isNormalized: Bool, _ dice: inout TrialDice) {
     guard batch.count > 0, batch.d > 0 else { return }
     let rows = batch.rows.indices
     switch self {
@@ -92,36 +92,35 @@ enum BatchEdge: CaseIterable {
 
   // MARK: - Pairs of points
 
-  /// Puts every second row at a margin's distance from the one before, times `factor`.
+  /// Puts most rows at a margin's distance from one before them, times `factor`.
   private static func placePairs(
-    _ batch: inout Batch, _ isNormalized: Bool, _ dice: inout TrialDice,
+    _ batch: inout DrawnBatch, _ isNormalized: Bool, _ dice: inout TrialDice,
     factor: (inout TrialDice) -> Double
   ) {
-    for row in stride(from: 1, to: batch.count, by: 2) {
+    // On a grid of eighths and along an axis most margins are met to the last bit.
+    if !isNormalized { batch.rows = batch.rows.map { $0.map { ($0 * 8).rounded() / 8 } } }
+    for row in batch.rows.indices.dropFirst() where row == 1 || dice.below(4) > 0 {
       let distance = dice.one(of: margins) * factor(&dice)
-      let other = dice.isHeads() ? row - 1 : dice.below(row)
+      let other = dice.below(row)
       if isNormalized {
         let angle = 2 * asin(min(1, distance / 2))
         batch.rows[row] = turned(batch.rows[other], by: angle, &dice)
-        continue
+      } else {
+        batch.rows[row] = batch.rows[other]
+        batch.rows[row][dice.below(batch.d)] += dice.sign() * distance
       }
-      // On a grid of eighths and along an axis the distance is met to the last bit.
-      let foot = batch.rows[other].map { ($0 * 8).rounded() / 8 }
-      batch.rows[other] = foot
-      batch.rows[row] = foot
-      batch.rows[row][dice.below(batch.d)] += dice.sign() * distance
     }
   }
 
-  /// Turns every second row so that its cosine with the one before is −1, 0, ½ or 1, but for `change`.
+  /// Turns most rows so that their cosine with one before is −1, 0, ½ or 1, but for `change`.
   private static func placeAngles(
-    _ batch: inout Batch, _ isNormalized: Bool, _ dice: inout TrialDice,
+    _ batch: inout DrawnBatch, _ isNormalized: Bool, _ dice: inout TrialDice,
     change: (inout TrialDice) -> Double
   ) {
-    for row in stride(from: 1, to: batch.count, by: 2) {
+    for row in batch.rows.indices.dropFirst() where row == 1 || dice.below(4) > 0 {
       let angle = dice.one(of: [0, Double.pi / 3, Double.pi / 2, Double.pi]) + change(&dice)
       let length = isNormalized ? 1 : hypot(batch.rows[row][0], 1)
-      batch.rows[row] = turned(batch.rows[row - 1], by: angle, &dice).map { $0 * length }
+      batch.rows[row] = turned(batch.rows[dice.below(row)], by: angle, &dice).map { $0 * length }
     }
   }
 
@@ -176,12 +175,12 @@ enum BatchEdge: CaseIterable {
     size > 0 ? sum(row, direction(row.count, &dice), times: size) : row
   }
 
-  private static func scale(_ batch: inout Batch, by factor: Double) {
+  private static func scale(_ batch: inout DrawnBatch, by factor: Double) {
     batch.rows = batch.rows.map { $0.map { $0 * factor } }
   }
 
   /// Moves some rows so that their mean is zero.
-  private static func center(_ batch: inout Batch, rows: [Int]) {
+  private static func center(_ batch: inout DrawnBatch, rows: [Int]) {
     for column in 0..<batch.d {
       let mean = rows.reduce(0) { $0 + batch.rows[$1][column] } / Double(rows.count)
       for row in rows { batch.rows[row][column] -= mean }

@@ -47,7 +47,7 @@ final class BatchGenerator: Generator, @unchecked Sendable {
       "random_batches labels", seed: options.seed, trial: group, stream: stream)
     let labels = labels(LabelPattern.of(group), &labelDice)
     var dice = TrialDice("random_batches", seed: options.seed, trial: trial, stream: stream)
-    var batch = Batch(rows: labels.map { _ in dice.normals(options.d) }, labels: labels)
+    var batch = DrawnBatch(rows: labels.map { _ in dice.normals(options.d) }, labels: labels)
     if trial % 2 == 1 {
       let edge = BatchEdge.allCases[(trial / 2) % BatchEdge.allCases.count]
       edge.apply(to: &batch, isNormalized: options.isNormalized, &dice)
@@ -59,11 +59,11 @@ final class BatchGenerator: Generator, @unchecked Sendable {
   func plain(_ trial: Int) throws -> Value {
     var dice = TrialDice("plain batches", seed: options.seed, trial: trial, stream: 0)
     let labels = labels(.random, &dice)
-    let batch = Batch(rows: labels.map { _ in dice.normals(options.d) }, labels: labels)
+    let batch = DrawnBatch(rows: labels.map { _ in dice.normals(options.d) }, labels: labels)
     return try finished(batch, &dice).value
   }
 
-  private func finished(_ batch: Batch, _ dice: inout TrialDice) throws -> Batch {
+  private func finished(_ batch: DrawnBatch, _ dice: inout TrialDice) throws -> DrawnBatch {
     guard options.isNormalized else { return batch }
     var batch = batch
     for row in batch.rows.indices {
@@ -125,7 +125,7 @@ final class BatchGenerator: Generator, @unchecked Sendable {
   /// Rows on the sphere read best as whole numbers to be normalized.
   override func code(forPart index: Int, _ part: Value, of drawn: Drawn) -> String? {
     let literal = PastedCode.literal(part)
-    guard options.isNormalized, index == 0, let batch = Batch(drawn.value),
+    guard options.isNormalized, index == 0, let batch = DrawnBatch(drawn.value),
       let directions = SpherePoint.wholeDirections(batch)
     else { return literal }
     let whole = Tensor(shape: [batch.count, batch.d], elements: directions.flatMap { $0 })
@@ -135,7 +135,7 @@ final class BatchGenerator: Generator, @unchecked Sendable {
 }
 
 /// Embeddings by row, and their labels.
-struct Batch: Equatable {
+struct DrawnBatch: Equatable {
   var rows: [[Double]]
   var labels: [Int]
 
@@ -171,7 +171,7 @@ struct Batch: Equatable {
   var value: Value { .list([.tensor(TensorBox(z)), .vector(labels.map(Double.init))]) }
 
   /// The batch with rows of length 1, to the bit as `normalize` makes them.
-  func normalized() throws -> Batch {
+  func normalized() throws -> DrawnBatch {
     var batch = self
     let unit = try Quantity.constant(z).normalize().tensor.elements
     let d = d
@@ -180,7 +180,7 @@ struct Batch: Equatable {
   }
 
   /// The rows at some places.
-  func keeping(_ kept: [Int]) -> Batch {
-    Batch(rows: kept.map { rows[$0] }, labels: kept.map { labels[$0] })
+  func keeping(_ kept: [Int]) -> DrawnBatch {
+    DrawnBatch(rows: kept.map { rows[$0] }, labels: kept.map { labels[$0] })
   }
 }

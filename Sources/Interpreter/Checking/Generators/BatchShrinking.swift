@@ -29,8 +29,8 @@ struct BatchShrinking {
   func simplification(
     of drawn: Drawn, pass: Int, step: Int
   ) throws -> Simplification {
-    guard let batch = Batch(drawn.value) else { return .end }
-    let simpler: Batch?
+    guard let batch = DrawnBatch(drawn.value) else { return .end }
+    let simpler: DrawnBatch?
     switch Pass.allCases[pass] {
     case .halves: simpler = dropping(max(1, batch.count / 2), from: batch, step)
     case .eighths: simpler = dropping(max(1, batch.count / 8), from: batch, step)
@@ -54,7 +54,7 @@ struct BatchShrinking {
   // MARK: - Fewer rows, classes and dimensions
 
   /// Without `count` rows, the `step`-th such run of them counted from the end.
-  private func dropping(_ count: Int, from batch: Batch, _ step: Int) -> Batch? {
+  private func dropping(_ count: Int, from batch: DrawnBatch, _ step: Int) -> DrawnBatch? {
     if options.isBalanced { return droppingOfEachClass(count, from: batch, step) }
     guard step * count < batch.count else { return nil }
     let end = batch.count - step * count
@@ -62,7 +62,8 @@ struct BatchShrinking {
   }
 
   /// The same for balanced classes: one row of each, or as many as make up `count`.
-  private func droppingOfEachClass(_ count: Int, from batch: Batch, _ step: Int) -> Batch? {
+  private func droppingOfEachClass(_ count: Int, from batch: DrawnBatch, _ step: Int) -> DrawnBatch?
+  {
     let members = batch.members
     let share = max(1, count / max(1, members.count))
     guard let size = members.map(\.count).min(), step * share < size else { return nil }
@@ -72,7 +73,7 @@ struct BatchShrinking {
   }
 
   /// Without two rows that need not be neighbours; of balanced classes, without any row of each.
-  private func droppingPair(from batch: Batch, _ step: Int) -> Batch? {
+  private func droppingPair(from batch: DrawnBatch, _ step: Int) -> DrawnBatch? {
     // Pairs go by the square of the rows: only small batches have time for them.
     if options.isBalanced {
       let members = batch.members
@@ -95,7 +96,7 @@ struct BatchShrinking {
     (0..<exponent).reduce(1) { result, _ in min(1000, result * base) }
   }
 
-  private func droppingClass(from batch: Batch, _ step: Int) -> Batch? {
+  private func droppingClass(from batch: DrawnBatch, _ step: Int) -> DrawnBatch? {
     guard !options.isClassCountGiven, batch.classCount > 1, step < batch.classCount else {
       return nil
     }
@@ -105,7 +106,7 @@ struct BatchShrinking {
   }
 
   /// With one class joined to the one before it.
-  private func mergingClasses(of batch: Batch, _ step: Int) -> Batch? {
+  private func mergingClasses(of batch: DrawnBatch, _ step: Int) -> DrawnBatch? {
     guard !options.isClassCountGiven, !options.isBalanced, step + 1 < batch.classCount else {
       return nil
     }
@@ -114,11 +115,11 @@ struct BatchShrinking {
     return merged
   }
 
-  private static func sorted(_ batch: Batch) -> Batch {
+  private static func sorted(_ batch: DrawnBatch) -> DrawnBatch {
     batch.keeping(batch.members.flatMap { $0 })
   }
 
-  private func droppingColumn(from batch: Batch, _ step: Int) -> Batch? {
+  private func droppingColumn(from batch: DrawnBatch, _ step: Int) -> DrawnBatch? {
     guard !options.isDimensionGiven, batch.d > 1, step < batch.d else { return nil }
     var narrower = batch
     for row in batch.rows.indices { narrower.rows[row].remove(at: step) }
@@ -131,7 +132,7 @@ struct BatchShrinking {
   // MARK: - Rounder coordinates
 
   /// With one row at zero; on the sphere, at the simplest point of it.
-  private func withSimplestRow(_ batch: Batch, _ step: Int) throws -> Batch? {
+  private func withSimplestRow(_ batch: DrawnBatch, _ step: Int) throws -> DrawnBatch? {
     guard options.isNormalized else {
       guard step < batch.count else { return nil }
       var simpler = batch
@@ -149,7 +150,7 @@ struct BatchShrinking {
   }
 
   /// With the first row at the origin.
-  private func translated(_ batch: Batch) -> Batch? {
+  private func translated(_ batch: DrawnBatch) -> DrawnBatch? {
     guard !options.isNormalized, let origin = batch.rows.first else { return nil }
     guard origin.contains(where: { $0 != 0 }) else { return batch }
     var moved = batch
@@ -158,7 +159,7 @@ struct BatchShrinking {
   }
 
   /// All coordinates to few decimals; on the sphere, all directions to small whole numbers.
-  private func rounded(_ batch: Batch, _ step: Int) throws -> Batch? {
+  private func rounded(_ batch: DrawnBatch, _ step: Int) throws -> DrawnBatch? {
     if options.isNormalized {
       guard step < SpherePoint.scales.count else { return nil }
       let simpler = try SpherePoint.rounded(batch, scale: SpherePoint.scales[step]) ?? batch
@@ -172,7 +173,7 @@ struct BatchShrinking {
     return RoundNumber.cost(simpler.rows) < RoundNumber.cost(batch.rows) ? simpler : batch
   }
 
-  private func withSimplerCoordinate(_ batch: Batch, _ step: Int) throws -> Batch? {
+  private func withSimplerCoordinate(_ batch: DrawnBatch, _ step: Int) throws -> DrawnBatch? {
     if options.isNormalized {
       let scales = SpherePoint.scales.count
       guard step < batch.count * scales else { return nil }
@@ -199,9 +200,9 @@ struct BatchShrinking {
   }
 }
 
-extension Batch {
+extension DrawnBatch {
   /// Without some rows, but for those that are the last of their class.
-  fileprivate func dropping(_ gone: [Int]) -> Batch {
+  fileprivate func dropping(_ gone: [Int]) -> DrawnBatch {
     var left = members.map(\.count)
     var dropped: Set<Int> = []
     for row in gone where left[labels[row]] > 1 {

@@ -75,8 +75,8 @@ enum SpherePoint {
   static func rank(of row: [Double]) -> Int { choices(row.count).firstIndex(of: row) ?? .max }
 
   /// Every row in the direction of whole numbers up to `scale`; nil where one has none left.
-  static func rounded(_ batch: Batch, scale: Double) throws -> Batch? {
-    let directions = Batch(rows: batch.rows.map { whole($0, scale) }, labels: batch.labels)
+  static func rounded(_ batch: DrawnBatch, scale: Double) throws -> DrawnBatch? {
+    let directions = DrawnBatch(rows: batch.rows.map { whole($0, scale) }, labels: batch.labels)
     guard directions.rows.allSatisfy({ row in row.contains { $0 != 0 } }) else { return nil }
     var simple = try directions.normalized()
     for row in batch.rows.indices where rank(of: batch.rows[row]) != .max {
@@ -91,13 +91,14 @@ enum SpherePoint {
   }
 
   /// The directions as whole numbers that `normalize` makes exactly these rows of; nil for others.
-  static func wholeDirections(_ batch: Batch) -> [[Double]]? {
+  static func wholeDirections(_ batch: DrawnBatch) -> [[Double]]? {
     var directions: [[Double]] = []
     for row in batch.rows.indices {
       let alone = batch.keeping([row])
-      let found = scales.lazy.map { Batch(rows: [whole(alone.rows[0], $0)], labels: [0]) }.first {
-        (try? $0.normalized().rows) == alone.rows
-      }
+      let found = scales.lazy.map { DrawnBatch(rows: [whole(alone.rows[0], $0)], labels: [0]) }
+        .first {
+          (try? $0.normalized().rows) == alone.rows
+        }
       guard let found else { return nil }
       directions.append(found.rows[0])
     }
@@ -105,7 +106,7 @@ enum SpherePoint {
   }
 
   /// How much there is to read.
-  static func cost(_ batch: Batch) -> Double {
+  static func cost(_ batch: DrawnBatch) -> Double {
     batch.rows.indices.reduce(0) { cost, row in
       let rank = rank(of: batch.rows[row])
       if rank != .max { return cost + Double(rank) * 0.01 }
