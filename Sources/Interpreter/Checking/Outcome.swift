@@ -148,7 +148,7 @@ struct Outcome {
     case (.list(let a), .list(let b)):
       guard a.values.count == b.values.count else {
         verdict = .clear
-        return "\(a.values.count) entries against \(b.values.count)\(place)"
+        return "\(a.values.count) against \(b.values.count) entries\(place)"
       }
       for (index, (x, y)) in zip(a.values, b.values).enumerated() {
         if let failure = try firstFailure(relation, x, y, tolerance, at: "\(path)[\(index)]") {
