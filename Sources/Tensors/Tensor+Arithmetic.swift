@@ -108,7 +108,7 @@ extension Tensor {
 }
 
 /// `⌊a / b⌋` without the rounding error of the quotient; `a / b` where b is 0.
-private func flooredQuotient(_ a: Double, _ b: Double) -> Double {
+package func flooredQuotient(_ a: Double, _ b: Double) -> Double {
   guard b != 0 else { return a / b }
   let rest = Glibc.fmod(a, b)
   var quotient = (a - rest) / b
@@ -119,7 +119,7 @@ private func flooredQuotient(_ a: Double, _ b: Double) -> Double {
 }
 
 /// `a − b·⌊a / b⌋`, exact, with the sign of b; nan where b is 0.
-private func flooredRemainder(_ a: Double, _ b: Double) -> Double {
+package func flooredRemainder(_ a: Double, _ b: Double) -> Double {
   let rest = Glibc.fmod(a, b)
   guard rest != 0 else { return Glibc.copysign(0, b) }
   return (b < 0) != (rest < 0) ? rest + b : rest

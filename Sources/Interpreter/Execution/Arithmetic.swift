@@ -38,19 +38,12 @@ enum Arithmetic {
     case .multiply: return a * b
     case .divide: return a / b
     case .power: return pow(a, b)
-    case .floorDivide: return (a / b).rounded(.down)
-    case .remainder: return remainder(a, b)
+    case .floorDivide: return flooredQuotient(a, b)
+    case .remainder: return flooredRemainder(a, b)
     case .matrixProduct:
       throw Failure(
         "@ is the matrix product; both sides here are numbers", ["To multiply, write *."])
     }
-  }
-
-  /// What is left of `a` after whole multiples of `b`, with the sign of `b`.
-  @inline(__always)
-  static func remainder(_ a: Double, _ b: Double) -> Double {
-    let rest = fmod(a, b)
-    return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest
   }
 
   static func quantity(

@@ -152,7 +152,7 @@ extension Machine {
         case .remainder(let target, let left, let right):
           let (left, right) = (registers.at(left), registers.at(right))
           if case .number(let a) = left.pointee, case .number(let b) = right.pointee {
-            registers.at(target).store(Arithmetic.remainder(a, b))
+            registers.at(target).store(flooredRemainder(a, b))
           } else {
             try combine(.remainder, left.pointee, right.pointee, into: registers.at(target))
           }
