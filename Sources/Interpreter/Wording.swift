@@ -27,8 +27,9 @@ enum Wording {
         "shapes \(shapeText(a)) and \(shapeText(b)) do not fit together",
         ["From the right, axes must have equal lengths or one of them length 1."])
     case .innerLengthsDiffer(let a, let b):
+      let (axis, met) = b.count > 2 ? ("last but one", b[b.count - 2]) : ("first", b.first ?? 0)
       var details = [
-        "In a @ b, the last axis of a (\(a.last ?? 0)) meets the first of b (\(b.first ?? 0))."
+        "In a @ b, the last axis of a (\(a.last ?? 0)) meets the \(axis) of b (\(met))."
       ]
       if a.count == 2, b.count == 2, a[1] == b[1] { details.append("Perhaps a @ b.T is meant.") }
       if a.count == 2, b.count == 2, a[0] == b[0] { details.append("Perhaps a.T @ b is meant.") }
@@ -36,7 +37,7 @@ enum Wording {
     case .notAMatrix(let shape):
       return Failure(
         "a matrix is needed here, not \(described(shape))",
-        ["@ joins vectors and matrices; for numbers write *."])
+        shape.isEmpty ? ["@ joins vectors and matrices; for numbers write *."] : [])
     case .axisOutOfRange(let axis, let rank):
       let axes = rank == 1 ? "axis 0" : "axes 0 to \(rank - 1)"
       return Failure(

@@ -190,6 +190,15 @@ struct Operation: Sendable, CustomStringConvertible {
     Operation("vector · vector") { x throws(TensorError) in
       try .matmul(x.subscripted([.at(0)]), x.subscripted([.at(1)]))
     },
+    Operation("batch @ square") { x throws(TensorError) in
+      try .matmul((x * x).reshaped(to: [2, 1, 3]), square)
+    },
+    Operation("batch @ batch") { x throws(TensorError) in
+      try .matmul((x * x).reshaped(to: [2, 1, 3]), x.reshaped(to: [1, 3, 2]))
+    },
+    Operation("vector @ batch") { x throws(TensorError) in
+      try .matmul(x.subscripted([.at(0)]), (x * x).reshaped(to: [2, 3, 1]))
+    },
     Operation("outer") { x throws(TensorError) in try .outer(x, x) },
     Operation("trace") { x throws(TensorError) in try Quantity.matmul(x.transposed(), x).trace() },
     Operation("diagonal of a vector") { x throws(TensorError) in

@@ -2,10 +2,12 @@ public import Tensors
 
 /// Products of vectors and matrices.
 extension Quantity {
-  /// The matrix product by NumPy's `@`: of vectors a number, with a vector a vector.
+  /// The matrix product by NumPy's `@`: of vectors a number, with a vector a vector; axes before the
+  /// last two count the matrices of a batch and are stretched to each other.
   ///
-  /// - Throws: `notAMatrix` for other ranks than 1 and 2, `innerLengthsDiffer`, `tooLarge`.
+  /// - Throws: `notAMatrix` for a number, `innerLengthsDiffer`, `shapesDoNotBroadcast`, `tooLarge`.
   public static func matmul(_ a: Quantity, _ b: Quantity) throws(TensorError) -> Quantity {
+    if a.rank > 2 || b.rank > 2 { return try batchedProduct(a, b) }
     guard let tape = Tape.innermost(a, b) else {
       return .constant(try Tensor.matmul(a.tensor, b.tensor))
     }
@@ -29,6 +31,38 @@ extension Quantity {
       })
   }
 
+  /// The product of batches of matrices, matrix by matrix.
+  private static func batchedProduct(
+    _ a: Quantity, _ b: Quantity
+  ) throws(TensorError) -> Quantity {
+    guard a.rank > 0 else { throw .notAMatrix(a.shape) }
+    guard b.rank > 0 else { throw .notAMatrix(b.shape) }
+    let inner = a.shape[a.rank - 1]
+    guard inner == b.shape[Swift.max(0, b.rank - 2)] else {
+      throw .innerLengthsDiffer(a.shape, b.shape)
+    }
+    // All rows of the batch meet one matrix: a single product.
+    if b.rank <= 2 {
+      let outside = Array(a.shape.dropLast())
+      let rows = try a.reshaped(to: [try Shape.count(outside), inner])
+      return try matmul(rows, b).reshaped(to: outside + b.shape.dropFirst())
+    }
+    let m = a.rank == 1 ? [] : [a.shape[a.rank - 2]]
+    let left = m + [inner]
+    let right = Array(b.shape.suffix(2))
+    let batch = try Shape.broadcast(Array(a.shape.dropLast(left.count)), b.shape.dropLast(2))
+    let shape = batch + m + [right[1]]
+    let count = try Shape.count(batch)
+    guard try Shape.count(shape) > 0 else { return .constant(try .zeros(shape)) }
+    let p = try a.broadcast(to: batch + left).reshaped(to: [count] + left)
+    let q = try b.broadcast(to: batch + right).reshaped(to: [count] + right)
+    var products: [Quantity] = []
+    for i in 0..<count {
+      products.append(try matmul(p.subscripted([.at(i)]), q.subscripted([.at(i)])))
+    }
+    return try stack(products).reshaped(to: shape)
+  }
+
   /// The products of every element of `a` with every element of `b`, both flattened.
   public static func outer(_ a: Quantity, _ b: Quantity) throws(TensorError) -> Quantity {
     try a.reshaped(to: [a.count, 1]) * b.reshaped(to: [1, b.count])
@@ -46,6 +80,7 @@ extension Quantity {
   public func diagonal() throws(TensorError) -> Quantity {
     let shape = shape
     guard shape.count == 1 || shape.count == 2 else { throw .notAMatrix(shape) }
+    guard Tape.innermost(self) != nil else { return .constant(try tensor.diagonal()) }
     let length = shape.min() ?? 0
     let positions = Tensor.Index.gather(Array(0..<length), shape: [length])
     return shape.count == 2

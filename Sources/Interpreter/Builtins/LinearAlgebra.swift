@@ -7,8 +7,14 @@ extension BuiltinCatalog {
 
   private static let products: [Builtin] = [
     Builtin(
-      "dot(a, b)", "The inner product of two vectors, or a @ b.", example: "dot([1, 2], [3, 4])"
-    ) { Value(try .matmul(try $0.quantity(0), try $0.quantity(1))) },
+      "dot(a, b)", "The inner product of two vectors, or a @ b; with a number, a * b.",
+      example: "dot([1, 2], [3, 4])"
+    ) { call in
+      let a = try call.quantity(0)
+      let b = try call.quantity(1)
+      guard a.rank > 0, b.rank > 0 else { return Value(try .multiply(a, b)) }
+      return Value(try .matmul(a, b))
+    },
     Builtin(
       "outer(a, b)", "All products of an element of a and one of b.",
       example: "outer([1, 2], [3, 4])"
