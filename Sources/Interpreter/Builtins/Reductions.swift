@@ -26,11 +26,11 @@ extension BuiltinCatalog {
       reduction("count", "How many elements are true.", "count([1, 2, 3] > 1)") {
         .constant(try $0.tensor.countTrue(axis: $1, keepDims: $2))
       },
-      reduction("argmax", "Where the first largest element stands.", "argmax([3, 9, 9])") {
-        .constant(try $0.tensor.argmax(axis: $1, keepDims: $2))
+      search("argmax", "Where the first largest element stands.", "argmax([3, 9, 9])") {
+        try $0.argmax(axis: $1, keepDims: $2)
       },
-      reduction("argmin", "Where the first smallest element stands.", "argmin([3, 1, 9])") {
-        .constant(try $0.tensor.argmin(axis: $1, keepDims: $2))
+      search("argmin", "Where the first smallest element stands.", "argmin([3, 1, 9])") {
+        try $0.argmin(axis: $1, keepDims: $2)
       },
       reduction(
         "logsumexp", "log(sum(exp(x))), without overflow.", "logsumexp([1000, 1000]) - 1000"
@@ -66,20 +66,13 @@ extension BuiltinCatalog {
       ) { Value(try $0.quantity(0).logSoftmax(axis: try $0.whole(1))) },
       Builtin(
         "sort(x, axis=-1)", "In ascending order along an axis; nan last.",
-        example: "sort([3, 1, 2])"
-      ) { call in
-        let order = try call.tensor(0).argsort(axis: try call.whole(1))
-        let quantity = try call.quantity(0)
-        guard quantity.rank == 1 else {
-          return .tensor(try quantity.tensor.sorted(axis: try call.whole(1)))
-        }
-        let places = order.elements.map { Int($0) }
-        return Value(try quantity.subscripted([.gather(places, shape: [places.count])]))
-      },
+        details: "axis=none sorts all elements in one row.", example: "sort([3, 1, 2])",
+        seeAlso: ["argsort", "sorted"]
+      ) { Value(try $0.quantity(0).sorted(axis: try axis($0, 1))) },
       Builtin(
         "argsort(x, axis=-1)", "The positions that would put x in ascending order.",
         example: "argsort([3, 1, 2])"
-      ) { .tensor(try $0.tensor(0).argsort(axis: try $0.whole(1))) },
+      ) { .tensor(try $0.tensor(0).argsort(axis: try axis($0, 1))) },
       Builtin("unique(x)", "The different elements, ascending.", example: "unique([2, 1, 2])") {
         .tensor(try $0.tensor(0).unique())
       },
@@ -97,10 +90,22 @@ extension BuiltinCatalog {
     _ name: String, _ summary: String, _ example: String, notice: Bool = false,
     _ body: @escaping Reduce
   ) -> Builtin {
-    Builtin("\(name)(x, axis=none, keepdims=false)", summary, example: example) { call in
+    Builtin(
+      "\(name)(x, axis=none, keepdims=false)", summary, details: severalAxes, example: example
+    ) { call in
       let x = try call.quantity(0)
       if notice, x.count == 0 { call.context.notice("the \(name) of nothing is nan") }
-      return Value(try body(x, try axis(call, 1), try call.bool(2)))
+      return Value(try reduced(x, call, keepDims: try call.bool(2), body))
+    }
+  }
+
+  /// `argmax` and `argmin`, whose answer counts along one axis or through everything.
+  private static func search(
+    _ name: String, _ summary: String, _ example: String,
+    _ body: @escaping @Sendable (Tensor, Int?, Bool) throws -> Tensor
+  ) -> Builtin {
+    Builtin("\(name)(x, axis=none, keepdims=false)", summary, example: example) { call in
+      .tensor(try body(try call.tensor(0), try axis(call, 1), try call.bool(2)))
     }
   }
 
@@ -109,7 +114,7 @@ extension BuiltinCatalog {
     _ name: String, _ summary: String, _ example: String, _ body: @escaping Reduce
   ) -> Builtin {
     Builtin(
-      "\(name)(x, axis=none, keepdims=false)", summary, example: example,
+      "\(name)(x, axis=none, keepdims=false)", summary, details: severalAxes, example: example,
       seeAlso: ["\(name)imum", "arg\(name)"]
     ) { call in
       if call.isGiven(1), !call.isNamed[1] {
@@ -117,7 +122,7 @@ extension BuiltinCatalog {
           1, "\(name) of two values is \(name)imum",
           ["Write \(name)imum(a, b), or \(name)(x, axis=0) for an axis."])
       }
-      return Value(try body(try call.quantity(0), try axis(call, 1), try call.bool(2)))
+      return Value(try reduced(try call.quantity(0), call, keepDims: try call.bool(2), body))
     }
   }
 
@@ -125,10 +130,38 @@ extension BuiltinCatalog {
     _ name: String, _ summary: String, _ example: String,
     _ body: @escaping @Sendable (Quantity, Int?, Int, Bool) throws -> Quantity
   ) -> Builtin {
-    Builtin("\(name)(x, axis=none, ddof=0, keepdims=false)", summary, example: example) { call in
-      Value(
-        try body(
-          try call.quantity(0), try axis(call, 1), try call.whole(2, from: 0), try call.bool(3)))
+    Builtin(
+      "\(name)(x, axis=none, ddof=0, keepdims=false)", summary, details: severalAxes,
+      example: example
+    ) { call in
+      let ddof = try call.whole(2, from: 0)
+      return Value(
+        try reduced(try call.quantity(0), call, keepDims: try call.bool(3)) {
+          try body($0, $1, ddof, $2)
+        })
     }
+  }
+
+  private static let severalAxes = "axis: a number, or several such as [0, 2]."
+
+  /// `body` along the axis or axes of the call; several are first joined into one at the end.
+  private static func reduced(
+    _ x: Quantity, _ call: Call, keepDims: Bool, _ body: Reduce
+  ) throws -> Quantity {
+    guard let axes = call[1].plainTensor, axes.rank == 1, axes.count != 1 else {
+      return try body(x, try axis(call, 1), keepDims)
+    }
+    let chosen = try call.wholes(1).map { try Shape.axis($0, rank: x.rank) }
+    guard Set(chosen).count == chosen.count else {
+      throw call.failure(1, "axis of \(call.name) names an axis twice")
+    }
+    let shape = x.shape
+    let kept = shape.indices.filter { !chosen.contains($0) }
+    let joined = x.shape.indices.reduce(1) { chosen.contains($1) ? $0 * shape[$1] : $0 }
+    let aside = try x.permuted(kept + chosen).reshaped(to: kept.map { shape[$0] } + [joined])
+    let result = try body(aside, kept.count, false)
+    guard keepDims else { return result }
+    return try result.reshaped(
+      to: shape.indices.map { chosen.contains($0) ? 1 : shape[$0] })
   }
 }

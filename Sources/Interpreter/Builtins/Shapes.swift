@@ -34,12 +34,16 @@ extension BuiltinCatalog {
     },
     Builtin(
       "concat(parts, axis=0)", "Joins tensors along an axis they have; plain lists too.",
-      example: "concat([[1, 2], [3]])", seeAlso: ["stack"]
+      details: "axis=none joins all elements in one row.", example: "concat([[1, 2], [3]])",
+      seeAlso: ["stack"]
     ) { call in
       let parts = try call.list(0)
       let quantities = parts.compactMap(\.quantity)
       guard quantities.count == parts.count else {
         return .list(try parts.flatMap { try Iterating.all($0) })
+      }
+      if call.isNone(1) {
+        return Value(try call.at(0) { try .concat(try quantities.map { try $0.flattened() }) })
       }
       return Value(try call.at(0) { try Quantity.concat(quantities, axis: try call.whole(1)) })
     },
@@ -54,8 +58,15 @@ extension BuiltinCatalog {
       Value(try call.quantity(0).tiled(try call.wholes(1)))
     },
     Builtin(
-      "repeat(x, n, axis=none)", "Each element n times in a row.", example: "repeat([1, 2], 2)"
-    ) { Value(try $0.quantity(0).repeated(try $0.whole(1, from: 0), axis: try axis($0, 2))) },
+      "repeat(x, n, axis=none)", "Each element n times in a row.",
+      details: "n: a number, or one for every element of the axis.", example: "repeat([1, 2], 2)"
+    ) { call in
+      guard let counts = call[1].plainTensor, counts.rank == 1, counts.count != 1 else {
+        return Value(
+          try call.quantity(0).repeated(try call.whole(1, from: 0), axis: try axis(call, 2)))
+      }
+      return Value(try repeated(call))
+    },
     Builtin(
       "squeeze(x, axis=none)", "Without the axes of length 1.", example: "squeeze([[1, 2]])"
     ) { Value(try $0.quantity(0).squeezed(axis: try axis($0, 1))) },
@@ -76,4 +87,23 @@ extension BuiltinCatalog {
       return .tensor(rows)
     },
   ]
+
+  /// `repeat` with a count for every element of an axis.
+  private static func repeated(_ call: Call) throws -> Quantity {
+    let counts = try call.wholes(1, from: 0)
+    let axis = try axis(call, 2)
+    let x = try axis == nil ? call.quantity(0).flattened() : call.quantity(0)
+    let position = try Shape.axis(axis ?? 0, rank: x.rank)
+    let length = x.shape[position]
+    guard counts.count == length else {
+      throw call.failure(
+        1, "repeat needs one count for every element",
+        ["There are \(length) elements and \(counts.count) counts."])
+    }
+    let total = counts.reduce(0.0) { $0 + Double($1) }
+    guard total <= Double(Tensor.largestCount) else { throw TensorError.tooLarge(elements: total) }
+    let places = counts.indices.flatMap { Array(repeating: $0, count: counts[$0]) }
+    let before = Array(repeating: Tensor.Index.all, count: position)
+    return try x.subscripted(before + [.gather(places, shape: [places.count])])
+  }
 }
