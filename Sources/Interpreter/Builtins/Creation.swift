@@ -18,10 +18,17 @@ extension BuiltinCatalog {
       } else {
         shape = try call.shape(0)
       }
-      return .tensor(try Tensor.full(shape, try call.number(1)))
+      let tensor = try Tensor.full(shape, try call.number(1))
+      if case .bool = call[1] { return .tensor(tensor.converted(to: .bool)) }
+      return .tensor(tensor)
     },
-    Builtin("eye(n)", "The identity matrix, n×n.", example: "eye(2)") {
-      .tensor(try Tensor.eye(try $0.whole(0, from: 0)))
+    Builtin(
+      "eye(n, columns=none)", "The identity matrix, n×n; n×columns with ones on the diagonal.",
+      example: "eye(2)"
+    ) {
+      .tensor(
+        try Tensor.eye(
+          try $0.whole(0, from: 0), columns: try $0.optionalWhole(1, from: 0)))
     },
     Builtin(
       "arange(start, stop=none, step=1)", "Numbers from start up to, not including, stop.",

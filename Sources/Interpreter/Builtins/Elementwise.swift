@@ -1,4 +1,5 @@
 import Autodiff
+import Glibc
 import Tensors
 
 extension BuiltinCatalog {
@@ -26,9 +27,6 @@ extension BuiltinCatalog {
       unary("sigmoid", "1/(1 + exp(-x)).", "sigmoid(0)") { $0.sigmoid() },
       unary("relu", "max(x, 0); its derivative at 0 is taken as 0.", "relu([-1, 2])") { $0.relu() },
       unary("softplus", "log(1 + exp(x)), without overflow.", "softplus(0)") { $0.softplus() },
-      unary("round", "To the nearest whole number, halves to even.", "round([0.5, 1.5])") {
-        $0.round()
-      },
       unary("floor", "Down to a whole number.", "floor(-1.5)") { $0.floor() },
       unary("ceil", "Up to a whole number.", "ceil(-1.5)") { $0.ceil() },
       unary("radians", "An angle in degrees as radians.", "radians(180)") {
@@ -42,6 +40,23 @@ extension BuiltinCatalog {
         .constant($0.tensor.isfinite())
       },
     ] + [
+      Builtin(
+        "round(x, decimals=0)", "To the nearest whole number, halves to even, or to decimals.",
+        details: "Negative decimals round to tens, hundreds, ….", example: "round([0.5, 1.5])",
+        seeAlso: ["floor", "ceil"]
+      ) { call in
+        let decimals = try call.whole(1)
+        let x = try call.tensor(0)
+        guard decimals != 0 else { return .tensor(x.round()) }
+        guard abs(decimals) <= 300 else {
+          throw call.failure(1, "decimals of round go from -300 to 300")
+        }
+        let scale = Tensor(Glibc.pow(10, Double(abs(decimals))))
+        let scaled = try decimals > 0 ? x * scale : x / scale
+        let rounded = try decimals > 0 ? scaled.round() / scale : scaled.round() * scale
+        // Where shifting the point overflows there are no decimals to round.
+        return .tensor(try .where(scaled.isfinite(), rounded, x))
+      },
       Builtin(
         "atan2(y, x)", "The angle of the point (x, y), in radians.", example: "atan2(1, 1)"
       ) { Value(try .arctangent2(try $0.quantity(0), try $0.quantity(1))) },
