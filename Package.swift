@@ -109,7 +109,7 @@ let package = Package(
         "Autodiff", "Cards", "Diagnostics", "Interpreter", "MetricLearning", "Plots", "Tensors",
         "TestSupport",
       ],
-      exclude: ["Fixtures", "Messages", "Scripts"],
+      exclude: ["Fixtures", "Messages", "NumPy", "Scripts"],
       swiftSettings: settings),
     .testTarget(
       name: "LessonsTests", dependencies: ["Interpreter", "Lessons", "Typography"],
