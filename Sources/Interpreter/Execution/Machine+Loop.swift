@@ -1,5 +1,6 @@
 import Glibc
 import Syntax
+import Tensors
 
 extension Machine {
   /// Runs instructions until the innermost call is `floor` again.
