@@ -4,13 +4,17 @@ import Cards
 final class Binding {
   let builtin: Builtin
   /// Where the argument of each parameter stands in the call as written, nil for one not given.
-  private(set) var positions: [Int?]
+  private(set) var positions: [Int?] = []
   /// Whether each argument was given by its name.
-  private(set) var isNamed: [Bool]
+  private(set) var isNamed: [Bool] = []
   /// The arguments that a parameter for all the rest gets, by their place in the call.
   private let rest: [Int]
   /// The arguments that a parameter for names of the caller's choice gets, by their place.
   private let namedRest: [(name: String, place: Int)]
+  /// Whether the arguments are the first parameters, in order.
+  private let isInOrder: Bool
+  /// The defaults of the parameters after the arguments, where these are in order.
+  private let defaults: [Value]
   /// The builtin this was made for, where it is remembered.
   weak var owner: BuiltinFunction?
 
@@ -20,8 +24,9 @@ final class Binding {
   init(_ builtin: Builtin, names: [String?], count: Int) throws {
     self.builtin = builtin
     let parameters = builtin.parameters
-    positions = [Int?](repeating: nil, count: parameters.count)
-    isNamed = [Bool](repeating: false, count: parameters.count)
+    var positions = [Int?](repeating: nil, count: parameters.count)
+    var isNamed = [Bool](repeating: false, count: parameters.count)
+    defer { (self.positions, self.isNamed) = (positions, isNamed) }
     func name(of place: Int) -> String? { place < names.count ? names[place] : nil }
     /// The arguments that go to ordinary parameters.
     var ordinary = Array(0..<count)
@@ -39,6 +44,9 @@ final class Binding {
     } else {
       namedRest = []
     }
+    isInOrder =
+      names.allSatisfy { $0 == nil } && !parameters.contains { $0.isRest || $0.isNamedRest }
+    defaults = isInOrder ? parameters.dropFirst(count).compactMap(\.defaultValue) : []
     let order = try Self.order(of: ordinary, names, in: builtin)
     for (place, index) in zip(ordinary, order.parameters) {
       guard !parameters[index].isRest, !parameters[index].isNamedRest else {
@@ -76,19 +84,20 @@ final class Binding {
 
   /// The value of every parameter, from the arguments as written.
   func values(of arguments: [Value]) -> [Value] {
-    var values: [Value] = []
-    values.reserveCapacity(positions.count)
-    for (index, parameter) in builtin.parameters.enumerated() {
-      if parameter.isRest {
-        values.append(.list(rest.map { arguments[$0] }))
-      } else if parameter.isNamedRest {
-        values.append(.record(namedRest.map { ($0.name, arguments[$0.place]) }))
-      } else if let place = positions[index] {
-        values.append(arguments[place])
-      } else {
-        values.append(parameter.defaultValue ?? .undefined)
+    if isInOrder { return defaults.isEmpty ? arguments : arguments + defaults }
+    return builtin.parameters.indices.map { index in
+      let parameter = builtin.parameters[index]
+      if parameter.isRest { return .list(rest.map { arguments[$0] }) }
+      if parameter.isNamedRest {
+        return .record(namedRest.map { ($0.name, arguments[$0.place]) })
       }
+      return positions[index].map { arguments[$0] } ?? parameter.defaultValue ?? .undefined
     }
-    return values
+  }
+
+  /// The value of every parameter, from arguments in consecutive registers, which lose them.
+  func values(taking count: Int, from window: Registers) -> [Value] {
+    guard isInOrder else { return values(of: window.take(count)) }
+    return window.take(count, followedBy: defaults)
   }
 }

@@ -107,16 +107,24 @@ package final class BuiltinFunction {
 
   /// Calls with all arguments by position.
   func call(_ arguments: [Value], machine: Machine) throws -> Value {
-    let count = arguments.count
-    if count < bindings.count, let binding = bindings[count] {
-      return try run(Call(binding, arguments, machine))
-    }
+    let binding = try binding(arguments.count)
+    return try run(Call(binding, binding.values(of: arguments), machine))
+  }
+
+  /// Calls with arguments by position in consecutive registers, which lose them.
+  func call(taking count: Int, from window: Registers, machine: Machine) throws -> Value {
+    let binding = try binding(count)
+    return try run(Call(binding, binding.values(taking: count, from: window), machine))
+  }
+
+  private func binding(_ count: Int) throws -> Binding {
+    if count < bindings.count, let binding = bindings[count] { return binding }
     let binding = try Binding(builtin, names: [], count: count)
     if count < Self.mostRemembered {
       while bindings.count <= count { bindings.append(nil) }
       bindings[count] = binding
     }
-    return try run(Call(binding, arguments, machine))
+    return binding
   }
 
   private static let mostRemembered = 16
@@ -124,18 +132,18 @@ package final class BuiltinFunction {
   /// Calls from a place in the program, which remembers how its arguments meet the parameters.
   func call(_ arguments: [Value], site: CallSite, machine: Machine) throws -> Value {
     if let binding = site.binding, binding.owner === self {
-      return try run(Call(binding, arguments, machine))
+      return try run(Call(binding, binding.values(of: arguments), machine))
     }
     let binding = try Binding(builtin, names: site.names, count: arguments.count)
     binding.owner = self
     site.binding = binding
-    return try run(Call(binding, arguments, machine))
+    return try run(Call(binding, binding.values(of: arguments), machine))
   }
 
   func call(_ arguments: [Value], _ names: [String?], machine: Machine) throws -> Value {
     guard !names.allSatisfy({ $0 == nil }) else { return try call(arguments, machine: machine) }
     let binding = try Binding(builtin, names: names, count: arguments.count)
-    return try run(Call(binding, arguments, machine))
+    return try run(Call(binding, binding.values(of: arguments), machine))
   }
 
   private func run(_ call: Call) throws -> Value {

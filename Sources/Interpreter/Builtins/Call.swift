@@ -9,9 +9,10 @@ struct Call {
   private(set) var values: [Value]
   let machine: Machine
 
-  init(_ binding: Binding, _ arguments: [Value], _ machine: Machine) {
+  /// - Parameter values: one for every parameter.
+  init(_ binding: Binding, _ values: [Value], _ machine: Machine) {
     self.binding = binding
-    values = binding.values(of: arguments)
+    self.values = values
     self.machine = machine
   }
 

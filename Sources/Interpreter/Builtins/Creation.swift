@@ -51,8 +51,9 @@ extension BuiltinCatalog {
       "range(start, stop=none, step=1)", "Whole numbers for a loop; it takes no memory.",
       example: "[k^2 for k in range(4)]", seeAlso: ["arange"]
     ) { call in
-      let ends: [Value] = call.isNone(1) ? [.number(0), call[0]] : [call[0], call[1]]
-      return try Machine.range(ends + [call[2]])
+      call.isNone(1)
+        ? try Machine.range(.number(0), call[0], call[2])
+        : try Machine.range(call[0], call[1], call[2])
     },
     Builtin(
       "rand(shape..., seed=none)", "Numbers drawn evenly from [0, 1).",

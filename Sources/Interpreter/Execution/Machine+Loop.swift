@@ -280,10 +280,10 @@ extension Machine {
           }
 
         case .bracketed(let target, let first, let count):
-          let values = take(registers.at(first), Int(count))
+          let values = registers.at(first).take(Int(count))
           registers[target] = try Value.bracketed(values).admitted()
         case .sequence(let target, let first, let count):
-          let values = take(registers.at(first), Int(count))
+          let values = registers.at(first).take(Int(count))
           registers[target] = try Value.list(values).admitted()
         case .emptyList(let target): registers[target] = .list([])
         case .append(let list, let value):
@@ -294,16 +294,16 @@ extension Machine {
           guard case .list(let box) = registers[list] else { continue }
           registers[list] = try Value.bracketed(box.values).admitted()
         case .range(let target, let first, let hasStep):
-          let values = take(registers.at(first), hasStep ? 3 : 2)
-          registers[target] = try Self.range(values)
+          let first = registers.at(first)
+          registers[target] = try Self.range(
+            first.take(), (first + 1).take(), hasStep ? (first + 2).take() : .number(1))
         case .string(let target, let first, let parts):
           try interpolate(parts, registers.at(first), into: registers.at(target))
 
         case .element(let target, let base, let index):
           let (base, index) = (registers.at(base), registers.at(index))
           if case .number(let position) = index.pointee, case .tensor = base.pointee,
-            let number = base.unretained(as: TensorBox.self)
-              ._withUnsafeGuaranteedRef({ $0.number(at: position) })
+            let number = base.element(at: position)
           {
             registers.at(target).store(number)
           } else {
@@ -319,7 +319,7 @@ extension Machine {
           let (place, index) = (registers.at(place), registers.at(index))
           if case .number(let position) = index.pointee,
             case .number(let number) = registers[value], case .tensor = place.pointee,
-            TensorBox.set(number, at: position, in: place)
+            place.setElement(number, at: position)
           {
           } else {
             try setElement(place, index, registers[value])
@@ -350,7 +350,7 @@ extension Machine {
 
         case .closure(let target, let prototype, let firstDefault, let defaults):
           registers[target] = closure(
-            prototype, take(registers.at(firstDefault), Int(defaults)), registers)
+            prototype, registers.at(firstDefault).take(Int(defaults)), registers)
 
         case .call(let target, let callee, let first, let count):
           untilPoll &-= 1

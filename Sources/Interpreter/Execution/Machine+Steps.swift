@@ -104,28 +104,17 @@ extension Machine {
     return value
   }
 
-  /// The values of consecutive temporaries, which lose them.
-  func take(_ first: Registers, _ count: Int) -> [Value] {
-    [Value](unsafeUninitializedCapacity: count) { values, initialized in
-      for index in 0..<count {
-        (values.baseAddress.unsafelyUnwrapped + index).initialize(to: first[index])
-        first[index] = .undefined
-      }
-      initialized = count
-    }
-  }
-
-  static func range(_ values: [Value]) throws -> Value {
-    let numbers = try values.map { value in
+  static func range(_ start: Value, _ stop: Value, _ step: Value) throws -> Value {
+    func whole(_ value: Value) throws -> Double {
       guard case .number(let number) = value.untraced, number == number.rounded() else {
         throw Failure(
           "the ends of a range are whole numbers", ["Here is \(Formatting.inline(value))."])
       }
       return number
     }
-    let step = numbers.count > 2 ? numbers[2] : 1
+    let (start, stop, step) = (try whole(start), try whole(stop), try whole(step))
     guard step != 0 else { throw Failure("the step of a range cannot be 0") }
-    return .range(RangeBox(start: numbers[0], stop: numbers[1], step: step))
+    return .range(RangeBox(start: start, stop: stop, step: step))
   }
 
   @inline(never)
@@ -225,7 +214,7 @@ extension Machine {
     _ callee: Registers, _ window: Registers, count: Int, names: [String?], target: Register
   ) throws {
     guard case .function(let function) = callee.pointee else { return }
-    let bound = try Self.bind(function, take(window, count), names)
+    let bound = try Self.bind(function, window.take(count), names)
     guard window + bound.count <= stack.end else { throw Self.tooDeep }
     for (index, value) in bound.enumerated() { window[index] = value }
     try push(function, window, target: target)
@@ -237,11 +226,10 @@ extension Machine {
     throws
   {
     try context.poll()
-    let arguments = take(window, count)
     if case .builtin(let builtin) = callee.pointee {
-      target.pointee = try accounted(builtin.call(arguments, machine: self))
+      target.pointee = try accounted(builtin.call(taking: count, from: window, machine: self))
     } else {
-      target.pointee = try accounted(call(callee.pointee, arguments))
+      target.pointee = try accounted(call(callee.pointee, window.take(count)))
     }
   }
 
@@ -256,12 +244,12 @@ extension Machine {
       try pushBound(callee, window, count: site.names.count, names: site.names, target: target)
     case .builtin(let builtin):
       try context.poll()
-      let arguments = take(window, site.names.count)
+      let arguments = window.take(site.names.count)
       frame.registers[target] = try accounted(
         builtin.call(arguments, site: site, machine: self))
     default:
       try context.poll()
-      let arguments = take(window, site.names.count)
+      let arguments = window.take(site.names.count)
       frame.registers[target] = try accounted(
         call(callee.pointee, arguments, names: site.names))
     }
@@ -274,46 +262,14 @@ extension Machine {
     let site = tables.checks[Int(index)]
     let count = max(1, site.relations.count + 1)
     let extras = (site.hasMessage ? 1 : 0) + (site.hasTolerance ? 1 : 0)
-    try Checking.run(site, take(first, count + extras), in: context)
+    try Checking.run(site, first.take(count + extras), in: context)
   }
 
   @inline(never)
   func derive(_ index: Int32, _ first: Registers) throws {
     let site = tables.derivations[Int(index)]
-    let values = take(first, 1 + site.derivation.draws.count)
+    let values = first.take(1 + site.derivation.draws.count)
     try DerivationRunner(site: site, machine: self).run(
       chain: values[0], generators: Array(values.dropFirst()))
-  }
-}
-
-extension TensorBox {
-  /// The element of a vector of numbers at a position; nil where this is not as simple as that.
-  @inline(__always)
-  func number(at position: Double) -> Double? {
-    guard let index = index(at: position) else { return nil }
-    return tensor.elements[index]
-  }
-
-  /// Sets an element of a vector of numbers that nobody else holds; false where this is not as
-  /// simple as that.
-  @inline(__always)
-  static func set(_ number: Double, at position: Double, in place: Registers) -> Bool {
-    let reference = UnsafeMutableRawPointer(place).assumingMemoryBound(to: TensorBox.self)
-    guard isKnownUniquelyReferenced(&reference.pointee) else { return false }
-    return place.unretained(as: TensorBox.self)._withUnsafeGuaranteedRef { box in
-      guard let index = box.index(at: position) else { return false }
-      box.tensor.elements[index] = number
-      return true
-    }
-  }
-
-  @inline(__always)
-  private func index(at position: Double) -> Int? {
-    guard tensor.shape.count == 1, tensor.dtype == .float64 else { return nil }
-    let length = Double(tensor.elements.count)
-    let position = position < 0 ? position + length : position
-    guard position >= 0, position < length else { return nil }
-    let index = Int(position)
-    return Double(index) == position ? index : nil
   }
 }

@@ -65,8 +65,11 @@ extension Registers {
   /// Puts a number here.
   @inline(__always)
   func store(_ number: Double) {
-    if isTrivial { initialize(to: .number(number)) } else { pointee = .number(number) }
+    if case .number = pointee { change(to: number) } else { replace(by: number) }
   }
+
+  @inline(never)
+  private func replace(by number: Double) { pointee = .number(number) }
 
   /// Puts a truth value here.
   @inline(__always)
@@ -88,6 +91,18 @@ extension Registers {
     return value
   }
 
+  /// Takes the values of consecutive registers away, with room for others after them.
+  func take(_ count: Int, followedBy others: [Value] = []) -> [Value] {
+    [Value](unsafeUninitializedCapacity: count + others.count) { values, initialized in
+      guard let first = values.baseAddress else { return }
+      for index in 0..<count { (first + index).initialize(to: (self + index).take()) }
+      for (index, other) in others.enumerated() {
+        (first + count + index).initialize(to: other)
+      }
+      initialized = count + others.count
+    }
+  }
+
   /// The number of a register that is known to hold one.
   @inline(__always)
   var number: Double { UnsafeRawPointer(self).load(as: Double.self) }
@@ -104,5 +119,22 @@ extension Registers {
   @inline(__always)
   func unretained<Object: AnyObject>(as type: Object.Type) -> Unmanaged<Object> {
     UnsafeRawPointer(self).load(as: Unmanaged<Object>.self)
+  }
+
+  /// An element of a register that is known to hold a tensor; nil where it is no vector of numbers.
+  @inline(__always)
+  func element(at position: Double) -> Double? {
+    unretained(as: TensorBox.self)._withUnsafeGuaranteedRef { $0.number(at: position) }
+  }
+
+  /// Sets an element of a register that is known to hold a tensor; false where it is no vector of
+  /// numbers, or shared.
+  @inline(__always)
+  func setElement(_ number: Double, at position: Double) -> Bool {
+    let reference = UnsafeMutableRawPointer(self).assumingMemoryBound(to: TensorBox.self)
+    guard isKnownUniquelyReferenced(&reference.pointee) else { return false }
+    return unretained(as: TensorBox.self)._withUnsafeGuaranteedRef {
+      $0.set(number, at: position)
+    }
   }
 }

@@ -50,13 +50,6 @@ package final class Text: @unchecked Sendable {
   }
 }
 
-/// A tensor on the heap, changed in place while nobody else refers to it.
-package final class TensorBox {
-  /// Checked for exclusive access by the session's being on one thread.
-  @exclusivity(unchecked) package var tensor: Tensor
-  package init(_ tensor: Tensor) { self.tensor = tensor }
-}
-
 /// A half-open run of numbers that costs no memory.
 package final class RangeBox {
   let start: Double
