@@ -34,10 +34,10 @@ final class Context {
   /// The most memory the whole process may take, in bytes.
   var memoryLimit = Memory.installed / 2
 
-  private var deadline: ContinuousClock.Instant?
+  @exclusivity(unchecked) private var deadline: ContinuousClock.Instant?
   private var seconds = 0.0
-  private var untilClock = 0
-  private var untilScales = 0
+  @exclusivity(unchecked) private var untilClock = 0
+  @exclusivity(unchecked) private var untilScales = 0
   private var noticesGiven: Set<String> = []
 
   init(interrupt: InterruptFlag, files: FileAccess) {
@@ -62,7 +62,7 @@ final class Context {
     guard let deadline else { return }
     untilClock -= 1
     guard untilClock < 0 else { return }
-    untilClock = 1000
+    untilClock = 50
     if ContinuousClock.now > deadline { throw Interruption.outOfTime(seconds: seconds) }
   }
 

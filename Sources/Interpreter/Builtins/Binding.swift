@@ -83,21 +83,28 @@ final class Binding {
   }
 
   /// The value of every parameter, from the arguments as written.
-  func values(of arguments: [Value]) -> [Value] {
-    if isInOrder { return defaults.isEmpty ? arguments : arguments + defaults }
-    return builtin.parameters.indices.map { index in
-      let parameter = builtin.parameters[index]
-      if parameter.isRest { return .list(rest.map { arguments[$0] }) }
-      if parameter.isNamedRest {
-        return .record(namedRest.map { ($0.name, arguments[$0.place]) })
+  func values(of arguments: [Value]) -> ArgumentValues {
+    if isInOrder { return ArgumentValues(arguments + defaults) }
+    var values = ArgumentValues()
+    for (index, parameter) in builtin.parameters.enumerated() {
+      if parameter.isRest {
+        values.append(.list(rest.map { arguments[$0] }))
+      } else if parameter.isNamedRest {
+        values.append(.record(namedRest.map { ($0.name, arguments[$0.place]) }))
+      } else {
+        values.append(
+          positions[index].map { arguments[$0] } ?? parameter.defaultValue ?? .undefined)
       }
-      return positions[index].map { arguments[$0] } ?? parameter.defaultValue ?? .undefined
     }
+    return values
   }
 
   /// The value of every parameter, from arguments in consecutive registers, which lose them.
-  func values(taking count: Int, from window: Registers) -> [Value] {
+  func values(taking count: Int, from window: Registers) -> ArgumentValues {
     guard isInOrder else { return values(of: window.take(count)) }
-    return window.take(count, followedBy: defaults)
+    var values = ArgumentValues()
+    for index in 0..<count { values.append((window + index).take()) }
+    for value in defaults { values.append(value) }
+    return values
   }
 }

@@ -6,11 +6,11 @@ import Tensors
 /// Each `throws` a `Failure` that names the parameter, what it should be, and what it was.
 struct Call {
   private let binding: Binding
-  private(set) var values: [Value]
+  private var values: ArgumentValues
   let machine: Machine
 
   /// - Parameter values: one for every parameter.
-  init(_ binding: Binding, _ values: [Value], _ machine: Machine) {
+  init(_ binding: Binding, _ values: ArgumentValues, _ machine: Machine) {
     self.binding = binding
     self.values = values
     self.machine = machine
@@ -29,7 +29,7 @@ struct Call {
   /// The call with other values for its first parameters: a dataset taken apart.
   func replacing(_ first: [Value]) -> Call {
     var call = self
-    call.values.replaceSubrange(0..<first.count, with: first)
+    for (index, value) in first.enumerated() { call.values[index] = value }
     return call
   }
 

@@ -29,6 +29,39 @@ enum Arithmetic {
     return Value(try quantity(operation, a, b))
   }
 
+  /// The operation on plain tensors of equal rank, or on one and a number; nil for anything else.
+  ///
+  /// This is what most operations in a loop are, done without looking for anything rarer.
+  static func plain(
+    _ operation: BinaryOperator, _ left: Value, _ right: Value
+  ) throws(TensorError) -> Tensor? {
+    switch (left, right) {
+    case (.tensor(let a), .tensor(let b)):
+      guard a.tensor.rank == b.tensor.rank else { return nil }
+      return try tensor(operation, a.tensor, b.tensor)
+    case (.tensor(let a), .number(let b)) where operation != .matrixProduct:
+      return try tensor(operation, a.tensor, Tensor(b))
+    case (.number(let a), .tensor(let b)) where operation != .matrixProduct:
+      return try tensor(operation, Tensor(a), b.tensor)
+    default: return nil
+    }
+  }
+
+  private static func tensor(
+    _ operation: BinaryOperator, _ a: Tensor, _ b: Tensor
+  ) throws(TensorError) -> Tensor {
+    switch operation {
+    case .add: try .add(a, b)
+    case .subtract: try .subtract(a, b)
+    case .multiply: try .multiply(a, b)
+    case .divide: try .divide(a, b)
+    case .power: try .power(a, b)
+    case .matrixProduct: try .matmul(a, b)
+    case .floorDivide: try .floorDivide(a, b)
+    case .remainder: try .remainder(a, b)
+    }
+  }
+
   private static func number(
     _ operation: BinaryOperator, _ a: Double, _ b: Double
   ) throws -> Double {

@@ -59,8 +59,14 @@ extension Machine {
     _ operation: BinaryOperator, _ left: Value, _ right: Value, into target: Registers
   ) throws {
     try context.poll()
-    target.pointee = try accounted(
-      Arithmetic.binary(operation, left, right, notice: context.notice))
+    if let tensor = try Arithmetic.plain(operation, left, right) {
+      let count = tensor.count
+      target.pointee = .tensor(tensor)
+      if count > Memory.noteworthy { try context.weigh() }
+    } else {
+      target.pointee = try accounted(
+        Arithmetic.binary(operation, left, right, notice: context.notice))
+    }
   }
 
   /// `a * b` and then another operation.

@@ -91,17 +91,8 @@ extension Registers {
     return value
   }
 
-  /// Takes the values of consecutive registers away, with room for others after them.
-  func take(_ count: Int, followedBy others: [Value] = []) -> [Value] {
-    [Value](unsafeUninitializedCapacity: count + others.count) { values, initialized in
-      guard let first = values.baseAddress else { return }
-      for index in 0..<count { (first + index).initialize(to: (self + index).take()) }
-      for (index, other) in others.enumerated() {
-        (first + count + index).initialize(to: other)
-      }
-      initialized = count + others.count
-    }
-  }
+  /// Takes the values of consecutive registers away.
+  func take(_ count: Int) -> [Value] { (0..<count).map { (self + $0).take() } }
 
   /// The number of a register that is known to hold one.
   @inline(__always)

@@ -18,13 +18,9 @@ package final class TensorBox {
   package init(_ tensor: Tensor) { stored = tensor }
 
   package var tensor: Tensor {
-    get {
+    _read {
       isSole = false
-      return stored
-    }
-    set {
-      forget()
-      stored = newValue
+      yield stored
     }
     _modify {
       forget()
