@@ -98,7 +98,7 @@ package struct Builtin: Sendable {
 package final class BuiltinFunction {
   package let builtin: Builtin
   /// How calls with so many arguments, all by position, meet the parameters.
-  private var bindings: [Binding?] = []
+  @exclusivity(unchecked) private var bindings: [Binding?] = []
 
   init(_ builtin: Builtin) { self.builtin = builtin }
 

@@ -15,7 +15,7 @@ package final class TensorBox {
   /// Whether the array of numbers surely has no other owner.
   @exclusivity(unchecked) private var isSole = false
 
-  package init(_ tensor: Tensor) { stored = tensor }
+  package init(_ tensor: consuming Tensor) { stored = tensor }
 
   package var tensor: Tensor {
     _read {

@@ -183,7 +183,7 @@ package class FieldObject: @unchecked Sendable {
 }
 
 extension Value {
-  package static func tensor(_ tensor: Tensor) -> Value {
+  package static func tensor(_ tensor: consuming Tensor) -> Value {
     guard tensor.shape.isEmpty else { return .tensor(TensorBox(tensor)) }
     let element = tensor.elements[0]
     return tensor.dtype == .bool ? .bool(element != 0) : .number(element)
@@ -197,8 +197,8 @@ extension Value {
   }
 
   /// A quantity as a program sees it: a constant without axes is a number.
-  package init(_ quantity: Quantity) {
-    switch quantity {
+  package init(_ quantity: consuming Quantity) {
+    switch consume quantity {
     case .constant(let tensor): self = .tensor(tensor)
     case .variable(let variable): self = .traced(variable)
     }
