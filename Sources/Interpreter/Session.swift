@@ -255,7 +255,8 @@ final class ShownValues: FieldObject, IndexedObject, @unchecked Sendable {
   func keep(_ value: Value, as number: Int) { values[number] = value }
 
   func value(at index: Value) throws -> Value {
-    guard case .number(let number) = index, let value = Int(exactly: number).flatMap({ values[$0] })
+    guard case .number(let number) = index.untraced,
+      let value = Int(exactly: number).flatMap({ values[$0] })
     else {
       throw Failure("Out[\(Formatting.inline(index))] is not there", ["That cell showed nothing."])
     }

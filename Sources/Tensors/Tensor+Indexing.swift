@@ -24,11 +24,12 @@ extension Tensor {
   /// Of positions selected twice the last one counts.
   /// - Throws: `cannotAssign` if the value does not stretch to the selection.
   public mutating func assign(_ value: Tensor, at indices: [Index]) throws(TensorError) {
-    let value = value.converted(to: dtype)
-    if value.count == 1, value.rank == 0, let position = try flatPosition(indices) {
-      self[position: position] = value[position: 0]
+    if value.rank == 0, let position = try flatPosition(indices) {
+      let number = value[position: 0]
+      self[position: position] = dtype != .bool ? number : number != 0 ? 1 : 0
       return
     }
+    let value = value.converted(to: dtype)
     let selection = try Selection(indices, of: shape)
     let source = try Tensor.fitted(value, to: selection.shape)
     switch takeStorage() {
@@ -48,7 +49,7 @@ extension Tensor {
   ///
   /// - Throws: `cannotAssign` if the value does not stretch to the selection.
   public mutating func scatterAdd(_ value: Tensor, at indices: [Index]) throws(TensorError) {
-    if value.count == 1, value.rank == 0, let position = try flatPosition(indices) {
+    if value.rank == 0, let position = try flatPosition(indices) {
       self[position: position] += value[position: 0]
       return
     }

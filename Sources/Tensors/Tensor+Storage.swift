@@ -7,9 +7,6 @@ extension Tensor {
     /// A mask holds 0 and 1.
     case bool([Double])
 
-    @usableFromInline
-    static let none = Storage.float64([])
-
     @inlinable
     var count: Int {
       switch self {
@@ -107,7 +104,7 @@ extension Tensor {
   /// The storage, leaving none behind: its array has no second owner while it is changed.
   @inlinable
   mutating func takeStorage() -> Storage {
-    var taken = Storage.none
+    var taken = Storage.float64([])
     swap(&taken, &storage)
     return taken
   }

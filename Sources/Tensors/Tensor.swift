@@ -28,7 +28,13 @@ public struct Tensor: Sendable, Equatable {
 
   /// A tensor without axes.
   public init(_ number: Double, dtype: DType = .float64) {
-    self.init(shape: [], elements: [number], dtype: dtype)
+    shape = []
+    storage =
+      switch dtype {
+      case .float64: .float64([number])
+      case .float32: .float32([Float(number)])
+      case .bool: .bool([number])
+      }
   }
 
   /// A tensor of the given shape over what another tensor, or a kernel, has stored.

@@ -94,7 +94,7 @@ struct Call {
     switch values[index].untraced {
     case .number(let number): return number
     case .bool(let bool): return bool ? 1 : 0
-    case .tensor(let box) where box.tensor.count == 1: return box.tensor.elements[0]
+    case .tensor(let box) where box.tensor.count == 1: return box.tensor[position: 0]
     default: throw wrong(index, "a number")
     }
   }
@@ -130,7 +130,7 @@ struct Call {
   }
 
   func bool(_ index: Int) throws -> Bool {
-    switch values[index] {
+    switch values[index].untraced {
     case .bool(let bool): return bool
     case .number(let number) where number == 0 || number == 1: return number == 1
     default: throw wrong(index, "true or false")
@@ -207,7 +207,7 @@ struct Call {
   /// A shape given as `f(2, 3)` or `f([2, 3])`.
   func shape(_ index: Int) throws -> [Int] {
     var values = try list(index)
-    if values.count == 1, case .number = values[0] {
+    if values.count == 1, case .number = values[0].untraced {
     } else if values.count == 1 {
       values = try Iterating.all(values[0])
     }

@@ -72,8 +72,9 @@ extension BuiltinCatalog {
       let labels = call.isNone(1) ? nil : try call.labels(1, rows: matrix.shape[0])
       let title = try call.text(2)
       let width = matrix.shape[1]
+      let elements = matrix.elements
       let rows = (0..<matrix.shape[0]).map { row in
-        Array(matrix.elements[row * width..<(row + 1) * width])
+        Array(elements[row * width..<(row + 1) * width])
       }
       return try plot(call) { Plot(try Heatmap(rows: rows, labels: labels, title: title)) }
     },
@@ -184,7 +185,7 @@ private struct ScatterCall {
     }
     self.call = call
     self.names = names
-    points = try call.matrix(0)
+    points = try call.matrix(0).converted(to: .float64)
     if case .nothing = call[1] {
       labels = nil
     } else {
@@ -232,7 +233,7 @@ private struct ScatterCall {
     guard ends.shape == [2] else {
       throw call.wrong(index, "[low, high]")
     }
-    return try Limits(ends.elements[0], ends.elements[1], axis: axis)
+    return try Limits(ends[position: 0], ends[position: 1], axis: axis)
   }
 }
 
@@ -261,8 +262,9 @@ private struct Projection {
     let percent = total > 0 ? Formatting.number((100 * kept / total).rounded()) : "100"
     note = "PCA of \(d) dimensions, \(percent)% of the variance"
     mean = center.elements
+    let components = vectors.elements
     directions = [d - 1, d - 2].map { column in
-      let direction = (0..<d).map { vectors.elements[$0 * d + column] }
+      let direction = (0..<d).map { components[$0 * d + column] }
       // A component's sign is arbitrary: the largest entry is made positive.
       let largest = direction.max { abs($0) < abs($1) } ?? 1
       return largest < 0 ? direction.map { -$0 } : direction
@@ -278,8 +280,9 @@ private struct Projection {
 
   private func project(_ rows: Tensor, from origin: [Double]) -> [Point] {
     let d = rows.shape[1]
+    let elements = rows.elements
     return (0..<rows.shape[0]).map { row in
-      let entries = rows.elements[row * d..<(row + 1) * d]
+      let entries = elements[row * d..<(row + 1) * d]
       guard let directions else {
         return Point(entries.first ?? 0, d > 1 ? entries[entries.startIndex + 1] : 0)
       }

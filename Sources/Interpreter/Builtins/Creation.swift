@@ -13,7 +13,7 @@ extension BuiltinCatalog {
     },
     Builtin("full(shape, value)", "A tensor of one value.", example: "full([2, 2], 7)") { call in
       let shape: [Int]
-      if case .number = call[0] {
+      if case .number = call[0].untraced {
         shape = [try call.whole(0, from: 0)]
       } else {
         shape = try call.shape(0)
@@ -30,6 +30,19 @@ extension BuiltinCatalog {
         try Tensor.eye(
           try $0.whole(0, from: 0), columns: try $0.optionalWhole(1, from: 0)))
     },
+    Builtin(
+      "float32(x)", "x in 32-bit floating point: half the memory, about 7 digits.",
+      details: """
+        x: a number, a tensor, or a list, record or model of them. With numbers the result stays \
+        float32, with a float64 tensor it becomes float64.
+        """,
+      example: "float32([0.1, 0.2]).dtype", seeAlso: ["float64"]
+    ) { try converted($0, to: .float32) },
+    Builtin(
+      "float64(x)", "x in 64-bit floating point, as numbers and tensors are by default.",
+      details: "x: a number, a tensor, or a list, record or model of them.",
+      example: "float64(float32(0.1)) - 0.1", seeAlso: ["float32"]
+    ) { try converted($0, to: .float64) },
     Builtin(
       "arange(start, stop=none, step=1)", "Numbers from start up to, not including, stop.",
       example: "arange(0, 1, 0.25)", seeAlso: ["range", "linspace"]
@@ -105,8 +118,30 @@ extension BuiltinCatalog {
   ]
 
   private static func shape(_ call: Call, _ index: Int) throws -> [Int] {
-    if case .number = call[index] { return [try call.whole(index, from: 0)] }
+    if case .number = call[index].untraced { return [try call.whole(index, from: 0)] }
     return try call.shape(index)
+  }
+
+  /// The numbers of a value in another dtype, leaf by leaf; what is no number stays inside structures.
+  private static func converted(_ call: Call, to dtype: DType) throws -> Value {
+    func leaf(_ value: Value) -> Value {
+      switch value {
+      case .list(let list): return .list(list.values.map(leaf))
+      case .record(let record):
+        return .record(RecordBox(names: record.names, values: record.values.map(leaf)))
+      case .object(let object):
+        guard let model = object as? ModelObject,
+          case .record(let parameters) = leaf(.record(model.parameters))
+        else { return value }
+        return .object(model.with(parameters))
+      default: return value.quantity.map { Value($0.converted(to: dtype)) } ?? value
+      }
+    }
+    switch call[0] {
+    case .list, .record: return leaf(call[0])
+    case .object(let object) where object is ModelObject: return leaf(call[0])
+    default: return Value(try call.quantity(0).converted(to: dtype))
+    }
   }
 
   private static func drawn(

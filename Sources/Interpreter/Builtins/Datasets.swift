@@ -108,7 +108,7 @@ extension BuiltinCatalog {
   ]
 
   private static func sizes(_ call: Call) throws -> ClassSizes {
-    if case .number = call[0] { return .total(try call.whole(0, from: 0)) }
+    if case .number = call[0].untraced { return .total(try call.whole(0, from: 0)) }
     return .each(try call.wholes(0))
   }
 

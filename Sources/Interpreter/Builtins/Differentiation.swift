@@ -8,7 +8,7 @@ extension BuiltinCatalog {
       "grad(f, wrt=0)", "The function that gives the gradient of f.",
       details: """
         wrt is a position or name of a parameter, or a list of them. f must give a number. The \
-        gradient has the structure of the argument. Gradients nest: grad(grad(f)).
+        gradient has the structure and dtype of the argument. Gradients nest: grad(grad(f)).
         """,
       example: "grad(x -> x^3)(2)", seeAlso: ["value_and_grad", "jacobian", "check_grad"]
     ) { call in
@@ -88,7 +88,7 @@ extension BuiltinCatalog {
 
   private static func wanted(_ call: Call) throws -> Derivative.Places {
     func place(_ value: Value) throws -> Derivative.Place {
-      switch value {
+      switch value.untraced {
       case .number(let number):
         guard let position = Int(exactly: number), position >= 0 else {
           throw call.failure(1, "a parameter's position is a whole number from 0")
@@ -288,7 +288,7 @@ private struct Leaves {
     _ value: Value, _ tape: Tape, _ found: inout [Quantity]
   ) throws -> Value {
     switch value {
-    case .number, .tensor, .range, .traced:
+    case .number, .single, .tensor, .range, .traced:
       guard let quantity = value.quantity, quantity.tensor.dtype != .bool else { return value }
       found.append(tape.variable(quantity))
       return Value(found[found.count - 1])
@@ -312,10 +312,10 @@ private struct Leaves {
 
   private static func rebuild(_ value: Value, _ rest: inout ArraySlice<Quantity?>) throws -> Value {
     switch value {
-    case .number, .tensor, .range, .traced:
+    case .number, .single, .tensor, .range, .traced:
       guard let quantity = value.quantity, quantity.tensor.dtype != .bool else { return .nothing }
       guard let gradient = rest.popFirst() ?? nil else {
-        return .tensor(try Tensor.zeros(quantity.shape))
+        return .tensor(try Tensor.zeros(quantity.shape, dtype: quantity.dtype))
       }
       return Value(gradient)
     case .list(let list): return .list(try list.values.map { try rebuild($0, &rest) })

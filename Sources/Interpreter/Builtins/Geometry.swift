@@ -59,7 +59,7 @@ extension BuiltinCatalog {
       for (row, label) in labels.enumerated() {
         weights.elements[label * labels.count + row] = 1 / counts[label]
       }
-      return Value(try .matmul(.constant(weights), z))
+      return Value(try .matmul(.constant(weights.converted(to: z.dtype.arithmetic)), z))
     },
     Builtin(
       "class_counts(y)", "How many rows every class has.", example: "class_counts([0, 0, 2])",

@@ -100,7 +100,7 @@ extension BuiltinCatalog {
       guard let weights else {
         throw call.failure(0, "\(type(of: loss).card.name) is not a loss of pairs")
       }
-      return .tensor(weights)
+      return .tensor(weights.converted(to: try call.tensor(1).dtype.arithmetic))
     },
     Builtin(
       "definition(L)", "The textbook definition of a loss, as source in this language.",

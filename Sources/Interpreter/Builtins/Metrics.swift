@@ -30,7 +30,7 @@ extension BuiltinCatalog {
         if recall.skipped > 0 {
           call.context.notice("\(recall.skipped) points without a classmate were left out")
         }
-        if case .number = call[2] { return .number(recall.values[0]) }
+        if case .number = call[2].untraced { return .number(recall.values[0]) }
         return .vector(recall.values)
       } catch {
         throw Wording.failure(error, at: call)

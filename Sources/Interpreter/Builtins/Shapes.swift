@@ -13,10 +13,11 @@ extension BuiltinCatalog {
     ) { call in
       var ends = try call.list(1)
       if ends.count == 1 {
-        if case .number = ends[0] {} else { ends = try Iterating.all(ends[0]) }
+        if case .number = ends[0].untraced {} else { ends = try Iterating.all(ends[0]) }
       }
       let shape = try ends.map { value -> Int in
-        guard case .number(let number) = value, number == number.rounded(), abs(number) < 9e15
+        guard case .number(let number) = value.untraced, number == number.rounded(),
+          abs(number) < 9e15
         else { throw call.wrong(1, "made of whole numbers") }
         return Int(number)
       }

@@ -7,7 +7,7 @@ extension BuiltinCatalog {
       .text(Formatting.shown($0[0], precision: $0.context.precision))
     },
     Builtin("num(text)", "The number a string writes.", example: "num(\"2.5\")") { call in
-      if case .number = call[0] { return call[0] }
+      if case .number = call[0].untraced { return call[0] }
       let text = try call.text(0)
       guard let number = Double(text.filter { $0 != " " && $0 != "_" }) else {
         throw call.failure(0, "\(Formatting.quoted(text)) is not a number")

@@ -1,9 +1,12 @@
 import Syntax
+import Tensors
 
 /// `check`: evaluates a claim, prints one line, and remembers a failure.
 enum Checking {
-  /// How far `== <= >=` may be off by rounding in float64, relative to 1 + |A|.
-  static let tolerance = 1e-9
+  /// How far `== <= >=` may be off by rounding, relative to 1 + |A|.
+  static func tolerance(for tensors: Tensor...) -> Double {
+    tensors.contains { $0.dtype == .float32 } ? 1e-5 : 1e-9
+  }
 
   static func run(_ site: CheckSite, _ values: [Value], in context: Context) throws {
     let operandCount = site.relations.count + 1
@@ -12,7 +15,7 @@ enum Checking {
     if site.hasMessage, let text = extras.popFirst() {
       message = Formatting.shown(text, precision: context.precision)
     }
-    var tolerance = Self.tolerance
+    var tolerance: Double?
     if site.hasTolerance, let value = extras.popFirst() {
       guard case .number(let number) = value.untraced, number >= 0 else {
         throw Failure("tol of check is a number from 0, not \(value.described)")
@@ -41,7 +44,7 @@ enum Checking {
 
   /// A chain: its first failure, or the tightest of its links.
   private static func related(
-    _ relations: [Comparison], _ values: [Value], message: String, tolerance: Double
+    _ relations: [Comparison], _ values: [Value], message: String, tolerance: Double?
   ) throws -> CheckReport {
     var tightest: Outcome?
     for (index, relation) in relations.enumerated() {

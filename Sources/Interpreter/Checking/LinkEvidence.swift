@@ -51,7 +51,7 @@ struct LinkEvidence {
   /// How the link comes out for the chain's values on one sample.
   func outcome(_ values: [Value]) throws -> Outcome {
     try Outcome(
-      relation.comparison, values[number], values[number + 1], tolerance: Checking.tolerance)
+      relation.comparison, values[number], values[number + 1])
   }
 
   /// Both sides of `≐` on one sample.

@@ -37,8 +37,12 @@ struct Outcome {
   /// Beyond this part of 1 + |A| a failure is not rounding's.
   static let beyondRounding = 1e-6
 
+  /// Compares two values up to `tolerance`, or what their dtypes call for.
+  ///
   /// - Throws: a `Failure` where the two cannot be compared, a `TensorError` where shapes differ.
-  init(_ relation: Comparison, _ left: Value, _ right: Value, tolerance: Double) throws {
+  init(
+    _ relation: Comparison, _ left: Value, _ right: Value, tolerance: Double? = nil
+  ) throws {
     if relation.isNumeric, let a = left.plainTensor, let b = right.plainTensor {
       isMeasured = true
       let failure = try measure(relation, a, b, tolerance)
@@ -61,8 +65,9 @@ struct Outcome {
 
   /// Compares all elements; gives the words for the worst that fails, nil where none does.
   private mutating func measure(
-    _ relation: Comparison, _ a: Tensor, _ b: Tensor, _ tolerance: Double
+    _ relation: Comparison, _ a: Tensor, _ b: Tensor, _ tolerance: Double?
   ) throws -> String? {
+    let tolerance = tolerance ?? Checking.tolerance(for: a, b)
     let shape = try Tensor.broadcastShape(a.shape, b.shape)
     let lefts = try a.broadcast(to: shape).elements
     let rights = try b.broadcast(to: shape).elements
@@ -116,7 +121,7 @@ struct Outcome {
 
   /// Compares leaf by leaf: numbers up to rounding, anything else exactly.
   private mutating func compareParts(
-    _ relation: Comparison, _ left: Value, _ right: Value, _ tolerance: Double
+    _ relation: Comparison, _ left: Value, _ right: Value, _ tolerance: Double?
   ) throws {
     let isEqual = relation != .notEqual
     let comparison = isEqual ? relation : .equal
@@ -133,7 +138,7 @@ struct Outcome {
   }
 
   private mutating func firstFailure(
-    _ relation: Comparison, _ left: Value, _ right: Value, _ tolerance: Double, at path: String
+    _ relation: Comparison, _ left: Value, _ right: Value, _ tolerance: Double?, at path: String
   ) throws -> String? {
     let place = path.isEmpty ? "" : " at \(path)"
     if let a = left.plainTensor, let b = right.plainTensor {
@@ -181,8 +186,8 @@ extension Value {
   fileprivate var hasParts: Bool {
     switch self {
     case .list, .record: true
-    case .tensor, .range, .traced, .undefined, .nothing, .bool, .number, .text, .function, .builtin,
-      .object, .cell:
+    case .tensor, .range, .traced, .undefined, .nothing, .bool, .number, .single, .text,
+      .function, .builtin, .object, .cell:
       false
     }
   }

@@ -11,6 +11,7 @@ enum PastedCode {
     case .nothing: return "none"
     case .bool(let bool): return bool ? "true" : "false"
     case .number(let number): return self.number(number)
+    case .single(let single): return "float32(\(number(Double(single))))"
     case .text(let text): return string(text.string)
     case .tensor(let box): return tensor(box.tensor)
     case .traced: return literal(value.untraced)

@@ -107,7 +107,8 @@ enum Arithmetic {
   private static func textual(
     _ operation: BinaryOperator, _ left: Value, _ right: Value
   ) throws -> Value? {
-    switch (left, right) {
+    guard left.isText || right.isText else { return nil }
+    switch (left.untraced, right.untraced) {
     case (.text(let a), .text(let b)) where operation == .add:
       return .text(try Text.joined([a.string, b.string]))
     case (.text(let text), .number(let count)) where operation == .multiply,

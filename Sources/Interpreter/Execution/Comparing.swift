@@ -70,7 +70,8 @@ enum Comparing {
     default: break
     }
     if let a = left.plainTensor, let b = right.plainTensor {
-      return a.shape == b.shape && zip(a.elements, b.elements).allSatisfy { $0 == $1 }
+      guard a.shape == b.shape, let equal = try? Tensor.equal(a, b) else { return false }
+      return equal.elements.allSatisfy { $0 != 0 }
     }
     if case .list(let a) = left, case .list(let b) = right {
       return a.values.count == b.values.count
@@ -97,7 +98,7 @@ enum Comparing {
         throw Failure("in asks a list, tensor, range, string or record")
       }
       guard case .number(let number) = element.untraced else { return false }
-      return tensor.elements.contains(number)
+      return tensor.contains(number)
     }
   }
 
@@ -108,9 +109,10 @@ enum Comparing {
     switch value {
     case .bool(let bool): return bool
     case .number(let number): return number != 0
+    case .single(let single): return single != 0
     case .tensor, .traced, .range:
       guard let tensor = value.plainTensor else { return nil }
-      return tensor.count == 1 ? tensor.elements[0] != 0 : nil
+      return tensor.count == 1 ? tensor[position: 0] != 0 : nil
     default: throw notATruth(value)
     }
   }
@@ -119,7 +121,7 @@ enum Comparing {
   /// element too: there they go element by element and keep its shape.
   static func axislessTruth(_ value: Value) throws -> Bool? {
     guard let tensor = value.plainTensor else { return try scalarTruth(value) }
-    return tensor.rank == 0 ? tensor.elements[0] != 0 : nil
+    return tensor.rank == 0 ? tensor[position: 0] != 0 : nil
   }
 
   static func truth(_ value: Value) throws -> Bool {
@@ -163,7 +165,7 @@ extension Value {
   /// A number, bool, tensor or range as a tensor: what `==` compares element by element.
   fileprivate var numericTensor: Tensor? {
     switch self {
-    case .number, .bool, .tensor, .range, .traced: plainTensor
+    case .number, .single, .bool, .tensor, .range, .traced: plainTensor
     default: nil
     }
   }

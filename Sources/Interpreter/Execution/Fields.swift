@@ -14,7 +14,7 @@ enum Fields {
         throw unknown(name, of: object.typeName, object.fieldNames)
       }
       return value
-    case .tensor, .traced, .range, .number, .bool: return try tensorField(base, name)
+    case .tensor, .traced, .range, .number, .single, .bool: return try tensorField(base, name)
     case .list(let list):
       if let tensor = Tensor.packed(list.values) { return try tensorField(.tensor(tensor), name) }
       if let row = list.raggedRow {

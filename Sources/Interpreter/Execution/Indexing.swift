@@ -31,7 +31,7 @@ enum Indexing {
         box.tensor.rank == 1, box.tensor.dtype == .float64
       {
         let position = try position(number, length: box.tensor.count)
-        return .number(box.tensor.elements[position])
+        return .number(box.tensor[position: position])
       }
       return .tensor(try box.tensor.subscripted(try indices(shapes, operands)))
     case .traced(let variable):
@@ -61,7 +61,7 @@ enum Indexing {
   private static func part(
     of list: ListBox, _ shapes: [IndexShape], _ operands: Operands
   ) throws -> Value {
-    if shapes.count == 1, case .value = shapes[0], case .number(let number) = operands[0] {
+    if shapes.count == 1, case .value = shapes[0], case .number(let number) = operands[0].untraced {
       return list.values[try position(number, length: list.values.count)]
     }
     if shapes.count > 1, let tensor = Tensor.packed(list.values) {
@@ -128,8 +128,11 @@ enum Indexing {
           "only the last index of a tensor can be assigned through",
           ["Write z[i, j] = … instead of z[i][j] = …"])
       }
-      if case .traced = value {
-        root = try assigned(value, into: .constant(box.tensor), shapes, operands)
+      if case .traced(let variable) = value {
+        let isMask = box.tensor.dtype == .bool
+        let target =
+          isMask ? box.tensor.converted(to: variable.primal.dtype.arithmetic) : box.tensor
+        root = try assigned(value, into: .constant(target), shapes, operands)
         return
       }
       root = .undefined
@@ -140,7 +143,7 @@ enum Indexing {
       let places = try indices(shapes, operands)
       if !isKnownUniquelyReferenced(&box) { box = TensorBox(box.tensor) }
       if box.tensor.dtype == .bool, new.dtype != .bool {
-        box.tensor = box.tensor.converted(to: .float64)
+        box.tensor = box.tensor.converted(to: new.dtype)
       }
       try box.tensor.assign(new, at: places)
     case .traced(let variable):
@@ -152,7 +155,8 @@ enum Indexing {
       root = .tensor(TensorBox(try range.vector()))
       try assignElement(value, into: &root, shapes, operands, rest, next)
     case .list(var list):
-      guard shapes.count == 1, case .value = shapes[0], case .number(let number) = operands[0]
+      guard shapes.count == 1, case .value = shapes[0],
+        case .number(let number) = operands[0].untraced
       else {
         throw Failure("a list is changed one element at a time", ["Write xs[2] = …"])
       }
@@ -216,7 +220,7 @@ enum Indexing {
 
   private static func index(_ value: Value) throws -> Tensor.Index {
     switch value {
-    case .number, .traced:
+    case .number, .single, .traced:
       if let tensor = value.plainTensor, tensor.rank > 0 { return try gather(tensor) }
       return .at(try whole(value, "an index"))
     case .nothing: return .newAxis

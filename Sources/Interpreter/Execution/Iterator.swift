@@ -45,11 +45,13 @@ final class Iterator: FieldObject, @unchecked Sendable {
       guard let parts = object.parts else { throw Self.nothing(value) }
       walk = .values(parts)
       count = parts.count
-    case .number(let number) where number == number.rounded() && number >= 0:
-      let text = Formatting.inline(value)
-      throw Failure(
-        "a number cannot be gone through", ["For 0, 1, … write for i in 0:\(text)."])
-    default: throw Self.nothing(value)
+    default:
+      if case .number(let number) = value.untraced, number == number.rounded(), number >= 0 {
+        let text = Formatting.inline(value)
+        throw Failure(
+          "a number cannot be gone through", ["For 0, 1, … write for i in 0:\(text)."])
+      }
+      throw Self.nothing(value)
     }
   }
 
@@ -63,9 +65,7 @@ final class Iterator: FieldObject, @unchecked Sendable {
     position += 1
     switch walk {
     case .range(let range): return .number(range.element(index))
-    case .vector(let tensor):
-      let element = tensor.elements[index]
-      return tensor.dtype == .bool ? .bool(element != 0) : .number(element)
+    case .vector(let tensor): return .element(index, of: tensor)
     case .rows(let tensor): return .tensor(try tensor.subscripted([.at(index)]))
     case .traced(let quantity): return Value(try quantity.subscripted([.at(index)]))
     case .values(let values): return values[index]
@@ -91,7 +91,7 @@ enum Iterating {
   static func parts(of value: Value, count: Int) throws -> [Value] {
     let found: Int
     switch value {
-    case .record, .text, .number, .bool, .nothing, .function, .builtin:
+    case .record, .text, .number, .single, .bool, .nothing, .function, .builtin:
       throw Failure(
         "\(value.described) cannot be taken apart into \(count) names",
         ["A list, a tensor's rows or a dataset can."])

@@ -57,7 +57,7 @@ extension Registers {
   @inline(__always)
   var isTrivial: Bool {
     switch pointee {
-    case .bool, .number, .undefined, .nothing: true
+    case .bool, .number, .single, .undefined, .nothing: true
     case .text, .tensor, .range, .list, .record, .traced, .function, .builtin, .object, .cell: false
     }
   }

@@ -26,6 +26,7 @@ struct JSONWriter {
     case .undefined, .nothing: write("null")
     case .bool(let bool): write(bool ? "true" : "false")
     case .number(let number): write(Self.text(number))
+    case .single(let single): write(Self.text(Double(single)))
     case .text(let text): write(quoted: text.string)
     case .tensor(let box): try write(box.tensor)
     case .range(let range): try write(try range.vector())

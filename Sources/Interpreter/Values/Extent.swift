@@ -42,8 +42,8 @@ extension Value {
     case .list(let list): list.extent
     case .record(let record): record.extent
     case .tensor(let box): Extent(size: box.tensor.count)
-    case .undefined, .nothing, .bool, .number, .text, .range, .traced, .function, .builtin, .object,
-      .cell:
+    case .undefined, .nothing, .bool, .number, .single, .text, .range, .traced, .function, .builtin,
+      .object, .cell:
       Extent(size: 1)
     }
   }
@@ -83,7 +83,8 @@ enum Dismantling {
       case .cell(var cell):
         value = .undefined
         if isKnownUniquelyReferenced(&cell) { waiting += cell.surrender() }
-      case .undefined, .nothing, .bool, .number, .text, .tensor, .range, .traced, .builtin, .object:
+      case .undefined, .nothing, .bool, .number, .single, .text, .tensor, .range, .traced, .builtin,
+        .object:
         break
       }
     }
@@ -95,7 +96,8 @@ extension Value {
   var holdsValues: Bool {
     switch self {
     case .list, .record, .function, .cell: true
-    case .undefined, .nothing, .bool, .number, .text, .tensor, .range, .traced, .builtin, .object:
+    case .undefined, .nothing, .bool, .number, .single, .text, .tensor, .range, .traced, .builtin,
+      .object:
       false
     }
   }

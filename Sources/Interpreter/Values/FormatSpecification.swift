@@ -84,10 +84,11 @@ struct FormatSpecification {
   }
 
   private func rows(_ tensor: Tensor, _ shown: Int) -> String {
-    guard tensor.rank > 0 else { return pad(numeric(tensor.elements[0], shown), isNumber: true) }
+    guard tensor.rank > 0 else { return pad(numeric(tensor[position: 0], shown), isNumber: true) }
     let size = tensor.shape[0] == 0 ? 0 : tensor.count / tensor.shape[0]
+    let elements = tensor.elements
     let parts = (0..<tensor.shape[0]).map { row -> String in
-      let part = Array(tensor.elements[row * size..<(row + 1) * size])
+      let part = Array(elements[row * size..<(row + 1) * size])
       return rows(Tensor(shape: Array(tensor.shape.dropFirst()), elements: part), shown)
     }
     return "[\(parts.joined(separator: ", "))]"

@@ -74,7 +74,7 @@ package enum Formatting {
     case .number(let number): return self.number(number, precision: precision)
     case .text(let text): return quoted(text.string)
     case .tensor(let box): return nested(box.tensor, precision: precision)
-    case .traced: return inline(value.untraced, precision: precision, depth: depth)
+    case .single, .traced: return inline(value.untraced, precision: precision, depth: depth)
     case .range(let range):
       let ends = "\(number(range.start)):\(number(range.stop))"
       return range.step == 1 ? ends : "\(ends):\(number(range.step))"
@@ -115,7 +115,7 @@ package enum Formatting {
   // MARK: - Tensors
 
   private static func element(_ tensor: Tensor, _ index: Int, _ precision: Int) -> String {
-    let element = tensor.elements[index]
+    let element = tensor[position: index]
     return tensor.dtype == .bool
       ? (element != 0 ? "true" : "false") : number(element, precision: precision)
   }
@@ -137,11 +137,12 @@ package enum Formatting {
     guard tensor.count <= 200 else { return "tensor \(shapeText(tensor.shape))" }
     let rows = tensor.shape[0]
     let size = rows == 0 ? 0 : tensor.count / rows
+    let elements = tensor.elements
     let parts = (0..<rows).map { row in
       nested(
         Tensor(
           shape: Array(tensor.shape.dropFirst()),
-          elements: Array(tensor.elements[row * size..<(row + 1) * size]), dtype: tensor.dtype),
+          elements: Array(elements[row * size..<(row + 1) * size]), dtype: tensor.dtype),
         precision: precision)
     }
     return "[\(parts.joined(separator: ", "))]"
@@ -199,7 +200,7 @@ private struct MatrixText {
   }
 
   private func text(_ index: Int) -> String {
-    let element = tensor.elements[index]
+    let element = tensor[position: index]
     if tensor.dtype == .bool { return element != 0 ? "true" : "false" }
     guard element.isFinite else { return Formatting.number(element) }
     if isScientific { return Formatting.c(element, "e", precision: 3) }

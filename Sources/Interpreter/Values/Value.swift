@@ -13,6 +13,8 @@ package enum Value: @unchecked Sendable {
   case nothing
   case bool(Bool)
   case number(Double)
+  /// A number in float32; to a program it is a number whose dtype is float32.
+  case single(Float)
   case text(Text)
   case tensor(TensorBox)
   case range(RangeBox)
@@ -185,8 +187,17 @@ package class FieldObject: @unchecked Sendable {
 extension Value {
   package static func tensor(_ tensor: consuming Tensor) -> Value {
     guard tensor.shape.isEmpty else { return .tensor(TensorBox(tensor)) }
-    let element = tensor.elements[0]
-    return tensor.dtype == .bool ? .bool(element != 0) : .number(element)
+    return element(0, of: tensor)
+  }
+
+  /// One element of a tensor, by its place in row-major order.
+  static func element(_ position: Int, of tensor: Tensor) -> Value {
+    let element = tensor[position: position]
+    return switch tensor.dtype {
+    case .float64: .number(element)
+    case .float32: .single(Float(element))
+    case .bool: .bool(element != 0)
+    }
   }
 
   package static func text(_ string: String) -> Value { .text(Text(string)) }
@@ -209,7 +220,7 @@ extension Value {
     switch self {
     case .undefined, .nothing: "none"
     case .bool: "bool"
-    case .number: "number"
+    case .number, .single: "number"
     case .text: "string"
     case .tensor: "tensor"
     case .range: "range"
@@ -242,6 +253,7 @@ extension Value {
   package var quantity: Quantity? {
     switch self {
     case .number(let number): .constant(Tensor(number))
+    case .single(let single): .constant(Tensor(shape: [], singles: [single]))
     case .bool(let bool): .constant(Tensor(shape: [], elements: [bool ? 1 : 0], dtype: .bool))
     case .tensor(let box): .constant(box.tensor)
     case .traced(let variable): .variable(variable)
@@ -254,10 +266,13 @@ extension Value {
   /// The value as a plain tensor; a differentiated one gives what it stands for.
   package var plainTensor: Tensor? { quantity?.tensor }
 
-  /// A value whose tracing is taken off.
+  /// A value as it is read: its tracing taken off, and a number in float32 as the number it is.
   var untraced: Value {
-    guard case .traced(let variable) = self else { return self }
-    return .tensor(variable.primal.tensor)
+    switch self {
+    case .traced(let variable): Value.tensor(variable.primal.tensor).untraced
+    case .single(let single): .number(Double(single))
+    default: self
+    }
   }
 }
 
