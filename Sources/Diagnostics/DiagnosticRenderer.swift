@@ -79,8 +79,12 @@ public struct DiagnosticRenderer: Sendable {
     return unicode ? lines : lines.map(ASCIIText.of)
   }
 
+  /// More of a message than this is not read: the rest may be a name of megabytes.
+  private static let longestText = 1000
+
   private func printable(_ text: String) -> String {
-    let shown = Self.escapingControls(text)
+    let isLong = text.utf8.count > 4 * Self.longestText
+    let shown = Self.escapingControls(isLong ? text.prefix(Self.longestText) + " …" : text)
     return unicode ? shown : ASCIIText.of(shown)
   }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A piece of program text with the name a reader knows it by: a file, a cell, `-e`.
 public final class Source: Sendable {
   /// What places are called after: `file.mlr`, `-e`, `In[3]`, `stdin`.
@@ -17,11 +19,20 @@ public final class Source: Sendable {
     self.bytes = Array(text.utf8)
     self.firstLine = firstLine
     self.remark = remark
+    lineStarts = Self.lineStarts(in: bytes)
+  }
+
+  private static func lineStarts(in bytes: [UInt8]) -> [Int] {
     var starts = [0]
-    for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
-      starts.append(offset + 1)
+    bytes.withUnsafeBytes { buffer in
+      guard let base = buffer.baseAddress else { return }
+      var start = 0
+      while let found = memchr(base + start, 0x0a, buffer.count - start) {
+        start = base.distance(to: UnsafeRawPointer(found)) + 1
+        starts.append(start)
+      }
     }
-    lineStarts = starts
+    return starts
   }
 
   /// A place in the text as a reader counts: lines and characters from 1.

@@ -9,7 +9,10 @@ public final class InterruptFlag: Sendable {
   public init() {}
 
   /// Asks the running cell to stop.
-  public func raise() { flag.store(true, ordering: .relaxed) }
+  ///
+  /// - Returns: whether this is the first request that waits to be heard.
+  @discardableResult
+  public func raise() -> Bool { !flag.exchange(true, ordering: .relaxed) }
 
   /// Whether somebody asked; asking takes the request back.
   func take() -> Bool {

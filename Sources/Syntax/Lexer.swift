@@ -22,8 +22,12 @@ struct Lexer {
   }
 
   /// All the tokens, the last of them `.end`.
+  ///
+  /// - Throws: what no token begins with, and `tooLong` for more than a program may have.
   static func tokens(of source: Source, range: Span? = nil) throws(Diagnostic) -> [Token] {
+    guard source.bytes.count <= Parser.longestProgram else { throw tooLong(source) }
     var lexer = Lexer(source, range: range)
+    lexer.tokens.reserveCapacity((lexer.end - lexer.position) / 3 + 8)
     if range == nil { try lexer.refuseInvisibleCharacters() }
     while try lexer.scanToken() {}
     if let open = lexer.brackets.last {
@@ -33,6 +37,12 @@ struct Lexer {
     }
     lexer.add(.end, from: lexer.end)
     return lexer.tokens
+  }
+
+  private static func tooLong(_ source: Source) -> Diagnostic {
+    Diagnostic(
+      "this program is larger than \(Parser.longestProgram >> 20) MB",
+      details: ["\(source.name) is. Keep data in a CSV file and read it with read_csv."])
   }
 
   private mutating func scanToken() throws(Diagnostic) -> Bool {
@@ -122,10 +132,11 @@ struct Lexer {
     return ahead.matches("|>")
   }
 
-  private func matches(_ text: String) -> Bool {
-    let wanted = text.utf8
-    guard position + wanted.count <= end else { return false }
-    return bytes[position..<position + wanted.count].elementsEqual(wanted)
+  private func matches(_ text: StaticString) -> Bool {
+    text.withUTF8Buffer { wanted in
+      guard position + wanted.count <= end else { return false }
+      return wanted.indices.allSatisfy { bytes[position + $0] == wanted[$0] }
+    }
   }
 
   // MARK: - Numbers
@@ -159,7 +170,12 @@ struct Lexer {
       }
     }
     let span = Span(start, position)
-    let text = source.text(of: span).replacing("_", with: "")
+    if let value = wholeNumber(span) {
+      add(.number(value), from: start)
+      try refuseNameAfterNumber(span)
+      return
+    }
+    let text = digits(span)
     guard let value = Double(text.hasSuffix(".") ? text + "0" : text) else {
       throw Diagnostic("this is not a number", source: source, span: span)
     }
@@ -169,10 +185,27 @@ struct Lexer {
         details: ["The largest is about 1.8e308. Infinity is written inf."])
     }
     add(.number(value), from: start)
-    try refuseNameAfterNumber(span, text: text)
+    try refuseNameAfterNumber(span)
   }
 
-  private mutating func refuseNameAfterNumber(_ number: Span, text: String) throws(Diagnostic) {
+  /// A number as written, without the blanks of `1_000`.
+  private func digits(_ number: Span) -> String {
+    let text = source.text(of: number)
+    return text.contains("_") ? text.replacing("_", with: "") : text
+  }
+
+  /// The value of a few digits alone, which most numbers are; nil for any other number.
+  private func wholeNumber(_ number: Span) -> Double? {
+    guard number.end - number.start <= 15 else { return nil }
+    var value = 0
+    for index in number.start..<number.end {
+      guard isDigit(at: index) else { return nil }
+      value = 10 * value + Int(bytes[index] - UInt8(ascii: "0"))
+    }
+    return Double(value)
+  }
+
+  private mutating func refuseNameAfterNumber(_ number: Span) throws(Diagnostic) {
     let start = position
     let isPoint = position < end && bytes[position] == UInt8(ascii: ".")
     if isPoint && isDigit(at: position + 1) || isDigit(at: position) {
@@ -186,7 +219,7 @@ struct Lexer {
     throw Diagnostic(
       "a name cannot follow a number directly", source: source,
       span: Span(number.start, start + name.utf8.count),
-      details: ["To multiply, write \(text) * \(name)."])
+      details: ["To multiply, write \(digits(number)) * \(name)."])
   }
 
   // MARK: - Names
@@ -267,7 +300,7 @@ struct Lexer {
   // MARK: - Symbols
 
   /// Spellings, longest first where one begins another.
-  private static let spellings: [(text: String, symbol: Symbol)] = [
+  private static let spellings: [(text: StaticString, symbol: Symbol)] = [
     ("//=", .doubleSlashAssign), ("**=", .caretAssign), ("...", .ellipsis), ("…", .ellipsis),
     ("==", .equal), ("!=", .notEqual), ("<=", .lessOrEqual), (">=", .greaterOrEqual),
     ("~=", .close), ("+=", .plusAssign), ("-=", .minusAssign), ("*=", .starAssign),
@@ -282,10 +315,11 @@ struct Lexer {
   ]
 
   /// The spellings that begin with each byte, in the order above.
-  private static let spellingsByByte: [[(text: String, symbol: Symbol)]] = {
-    var table = [[(text: String, symbol: Symbol)]](repeating: [], count: 256)
+  private static let spellingsByByte: [[(text: StaticString, symbol: Symbol)]] = {
+    var table = [[(text: StaticString, symbol: Symbol)]](repeating: [], count: 256)
     for spelling in spellings {
-      if let first = spelling.text.utf8.first { table[Int(first)].append(spelling) }
+      let first = spelling.text.withUTF8Buffer(\.first)
+      if let first { table[Int(first)].append(spelling) }
     }
     return table
   }()
@@ -301,7 +335,7 @@ struct Lexer {
       return
     }
     for (text, symbol) in Self.spellingsByByte[Int(byte)] where matches(text) {
-      position += text.utf8.count
+      position += text.utf8CodeUnitCount
       try track(symbol, Span(start, position))
       add(.symbol(symbol), from: start)
       return
@@ -346,7 +380,7 @@ struct Lexer {
       break
     default: return
     }
-    let habits: [(text: String, message: String, advice: String)] = [
+    let habits: [(text: StaticString, message: String, advice: String)] = [
       ("&&", "&& is not an operator here", "Write and."),
       ("||", "|| is not an operator here", "Write or."),
       ("<>", "<> is not an operator here", "Write !=."),
@@ -355,7 +389,8 @@ struct Lexer {
     ]
     for habit in habits where matches(habit.text) {
       throw Diagnostic(
-        habit.message, source: source, span: Span(position, position + habit.text.utf8.count),
+        habit.message, source: source,
+        span: Span(position, position + habit.text.utf8CodeUnitCount),
         details: [habit.advice])
     }
     if matches("!"), !matches("!=") {

@@ -16,6 +16,8 @@ package struct Parser {
   /// Brackets, blocks, prefix operators and exponents may nest this deep: each level costs a few
   /// stack frames here, in the compiler and when the tree is freed.
   static let deepestNesting = 1000
+  /// The longest program, in bytes: what a line or a file may have.
+  package static let longestProgram = 64 << 20
   /// Operators that may stand in a row, those of nested rows included: a row makes a tree as deep as
   /// it is long.
   static let longestChain = 10_000

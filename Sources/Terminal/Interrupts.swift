@@ -12,7 +12,8 @@ public enum Interrupts {
 
   /// From now on Ctrl-C calls `action` instead of ending the program.
   ///
-  /// - Parameter action: runs in a signal handler, so it may do no more than set an atomic.
+  /// - Parameter action: runs in a signal handler, so it may do no more than set an atomic, write
+  ///   bytes, or end the program at once.
   public static func install(_ action: @escaping @Sendable () -> Void) {
     handler = action
     wasPressed.store(false, ordering: .relaxed)

@@ -23,8 +23,7 @@ struct Run: ParsableCommand {
     if let expression {
       try finish(runCell(expression, name: "-e"))
     } else if files == ["-"] || (files.isEmpty && !Screen.isInputTerminal) {
-      guard let text = Self.standardInput() else {
-        Streams.error("error: standard input is not UTF-8 text\n")
+      guard let text = Self.text(of: "/dev/stdin", called: "standard input") else {
         throw ExitCode(1)
       }
       try finish(runCell(text, name: "stdin"))
@@ -41,9 +40,14 @@ struct Run: ParsableCommand {
     if status != 0 { throw ExitCode(status) }
   }
 
-  private static func standardInput() -> String? {
-    guard let bytes = FileAccess.bytes(of: "/dev/stdin") else { return nil }
-    return String(validating: bytes, as: UTF8.self)
+  /// The text of a program; nil after telling why there is none.
+  private static func text(of path: String, called name: String) -> String? {
+    do {
+      return try ProgramText.read(path)
+    } catch {
+      Streams.error("error: \(error.message(name))\n")
+      return nil
+    }
   }
 
   /// Runs one text as one cell; gives the exit status.
@@ -56,14 +60,7 @@ struct Run: ParsableCommand {
 
   private func runFile(_ path: String) -> Int32 {
     if path.hasSuffix(".md") { return runLesson(path) }
-    guard let bytes = FileAccess.bytes(of: path) else {
-      Streams.error("error: there is no file \(path)\n")
-      return 1
-    }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      Streams.error("error: \(path) is not UTF-8 text\n")
-      return 1
-    }
+    guard let text = Self.text(of: path, called: path) else { return 1 }
     let session = interruptible(Session(common.session(of: path), interrupt: InterruptFlag()))
     return report(session.run(text, name: path, isScript: true))
   }
@@ -84,7 +81,13 @@ struct Run: ParsableCommand {
   /// A session whose outputs appear as they happen and that Ctrl-C stops.
   private func interruptible(_ session: Session, showsOutputs: Bool = true) -> Session {
     let flag = session.interrupt
-    Interrupts.install { flag.raise() }
+    Interrupts.install {
+      // Inside one long computation nobody hears the first Ctrl-C; the second ends the program.
+      guard !flag.raise() else { return }
+      let message: StaticString = "error: interrupted\n"
+      write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
+      _exit(130)
+    }
     let renderer = common.renderer
     if showsOutputs {
       session.onOutput = { output in

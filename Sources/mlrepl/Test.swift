@@ -63,9 +63,12 @@ struct Test: ParsableCommand {
   }
 
   private func program(_ file: String) -> Outcome {
-    guard let bytes = FileAccess.bytes(of: file),
-      let text = String(validating: bytes, as: UTF8.self)
-    else { return Outcome(failures: [(1, "this file is not UTF-8 text")]) }
+    let text: String
+    do {
+      text = try ProgramText.read(file)
+    } catch {
+      return Outcome(failures: [(1, error.message(file))])
+    }
     let session = Session(common.session(of: file))
     let reply = session.run(text, name: file, isScript: true)
     let renderer = ReplyRenderer()

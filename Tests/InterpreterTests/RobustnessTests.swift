@@ -58,6 +58,42 @@ import Testing
       "f = x -> x\nfor k in 0:5000 { g = f; f = (h -> (x -> h(x)))(g) }\nf = 0"
     ),
     ("functions in defaults", "f = x -> x\nfor k in 0:5000 { f = (x, g=f) -> g }\nprint(f)"),
+    ("recursion through a lambda", "f = x -> f(x)\nf(1)"),
+    (
+      "recursion through a derivation", "def f(x) { derive \"a\" for k in [1] { f(k) == 1 } }\nf(1)"
+    ),
+    ("recursion through what is drawn", "def f(x) { refute \"a\" for k in f { k == 1 } }\nf(1)"),
+    ("recursion through a check", "def f(x) { check f(x) == 1 }\nf(1)"),
+    ("recursion through a jacobian", "def f(x) = jacobian(f)(x)\nf([1, 2])"),
+    ("a hundred thousand brackets", repeated("(", 100_000) + "1" + repeated(")", 100_000)),
+    ("a hundred thousand lists", repeated("[", 100_000) + "1" + repeated("]", 100_000)),
+    ("a hundred thousand open calls", repeated("f(", 100_000)),
+    ("a long sum", "x = 1" + repeated(" + 1", 100_000)),
+    ("a long name", repeated("a", 1_000_000)),
+    ("a long number", repeated("1", 1_000_000)),
+    ("a long line of nonsense", repeated("@#$%^&*", 100_000)),
+    ("a byte order mark inside", "x = 1\n\u{feff}print(x)"),
+    ("batches of many rows", "random_batches(n=1e9)"),
+    ("batches of many dimensions", "random_batches(d=1e9)"),
+    ("batches of any size", "random_batches(n=1:1e15)"),
+    ("batches without end", "derive \"a\" for z, y in random_batches(trials=1e15) { 0 == 0 }"),
+    ("a large simplex", "simplex(1e9)"),
+    ("many points of a simplex", "simplex(1e5, n=1e5)"),
+    ("many numbers of uniform", "uniform(0, 1, shape=[1e9, 1e9])"),
+    ("uniform without ends", "uniform(-inf, inf)"),
+    ("uniform from nan", "uniform(nan, 1)"),
+    ("uniform over everything", "uniform(-1e308, 1e308)"),
+    ("uniform the other way", "refute \"a\" for x in uniform(3, 1) { x == 5 }"),
+    ("no numbers of uniform", "derive \"a\" for x in uniform(0, 1, shape=[0]) { x == 5 }"),
+    ("no points of a simplex", "derive \"a\" for x in simplex(3, n=0) { x == 5 }"),
+    ("a simplex of one point", "refute \"a\" for x in simplex(1) { x == 5 }"),
+    ("one row in one class", "refute \"a\" for z, y in random_batches(n=1, classes=1) { z == 5 }"),
+    ("a function drawn", "refute \"a\" for f in [abs, exp] { f(1) == 5 }"),
+    ("a derivation of nan", "refute \"a\" for x in [nan, nan] { x == x }"),
+    ("constants of nan", "refute \"a\" for x in [nan, 1, inf] { x ≐ x }"),
+    ("constants of words", "derive \"a\" for x in [\"a\", \"b\", \"c\"] { x ≐ x }"),
+    ("constants of other shapes", "derive \"a\" for x in [1, 2, 3] { x ≐ [x, x] }"),
+    ("constants of nothing", "derive \"a\" for x in [1, 2, 3] { [] ≐ [] }"),
     ("nul bytes", "x = 1\u{0}2"),
     ("control characters", "\u{1}\u{2}\u{7f}"),
     (
@@ -127,6 +163,21 @@ import Testing
     #expect(session.run("len([\(numbers)])").shownText == "50000")
     let text = String(repeating: "a", count: 500_000)
     #expect(session.run("len(\"\(text)\")").shownText == "500000")
+  }
+
+  @Test func programsHaveALargestSize() throws {
+    let session = Session()
+    let blanks = String(repeating: " ", count: 64 << 20)
+    let reply = session.run(blanks + "1")
+    let message = try #require(reply.diagnostic).message
+    #expect(message == "this program is larger than 64 MB")
+    #expect(session.run("1").shownText == "1")
+  }
+
+  @Test func messagesOfLongNamesAreShort() throws {
+    let reply = Session().run(String(repeating: "a", count: 100_000))
+    let diagnostic = try #require(reply.diagnostic)
+    #expect(ReplyRenderer().diagnostic(diagnostic).count < 5000)
   }
 
   @Test func memoryHasALimit() throws {

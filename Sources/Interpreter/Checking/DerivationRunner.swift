@@ -14,11 +14,17 @@ struct DerivationRunner {
     var evidence = site.derivation.links.indices.map {
       LinkEvidence(number: $0, relation: site.derivation.links[$0].relation)
     }
+    var drawn = 0
     for trial in 0..<(generators.first?.trials ?? 1) {
       try machine.context.poll()
+      if drawn > Memory.noteworthy {
+        try machine.context.weigh()
+        drawn = 0
+      }
       let sample = try generators.enumerated().map { stream, generator in
         Drawn(value: try generator.draw(trial, stream: stream), trial: trial)
       }
+      drawn += sample.reduce(0) { $0 + $1.value.extent.size }
       let values = try evaluate(chain, sample)
       let group = generators.first?.group(of: trial) ?? 0
       for index in evidence.indices { try evidence[index].add(sample, values, group: group) }

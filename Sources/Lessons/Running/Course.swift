@@ -40,9 +40,7 @@ extension Lesson {
   ///
   /// - Throws: `UnreadableLesson` with everything wrong in it; a missing file is one such error.
   public init(contentsOf path: String) throws(UnreadableLesson) {
-    guard let bytes = FileAccess.bytes(of: path),
-      let text = String(validating: bytes, as: UTF8.self)
-    else {
+    guard let text = try? ProgramText.read(path) else {
       throw UnreadableLesson(file: path, errors: [LessonError(line: 1, .notReadable)])
     }
     try self.init(parsing: text, file: path)

@@ -1,6 +1,17 @@
 import Tensors
 
 extension BuiltinCatalog {
+  /// Numbers of one sample at most: hundreds of samples are drawn, and counterexamples are small.
+  private static let largestSample = 1_000_000
+
+  private static func requireDrawable(_ shape: [Int], _ call: Call) throws {
+    let size = shape.reduce(1.0) { $0 * Double($1) }
+    guard size > Double(largestSample) else { return }
+    throw call.failure(
+      0, "\(Formatting.number(size)) numbers are too many for one sample of \(call.name)",
+      ["The most is \(largestSample). A claim that is false fails on small samples too."])
+  }
+
   /// What `derive` draws from.
   static let generators: [Builtin] = [
     Builtin(
@@ -34,7 +45,7 @@ extension BuiltinCatalog {
         throw call.failure(
           0, "\(options.smallest) rows are too few for \(options.classes) classes")
       }
-      _ = try Tensor.zeros([options.largest, options.d])
+      try requireDrawable([options.largest, options.d], call)
       if options.isBalanced,
         options.largest / options.classes * options.classes < options.smallest
       {
@@ -56,7 +67,7 @@ extension BuiltinCatalog {
     ) { call in
       let k = try call.whole(0, from: 1)
       let n = try call.optionalWhole(1, from: 0)
-      _ = try Tensor.zeros([n ?? 1, k])
+      try requireDrawable([n ?? 1, k], call)
       return .object(
         SimplexGenerator(k: k, n: n, trials: try call.whole(2, from: 1), seed: try call.seed(3)))
     },
@@ -69,7 +80,7 @@ extension BuiltinCatalog {
       example: "type(uniform(0, 1))"
     ) { call in
       let shape = try call.wholes(2, from: 0)
-      _ = try Tensor.zeros(shape)
+      try requireDrawable(shape, call)
       let (low, high) = (try call.number(0), try call.number(1))
       guard low.isFinite, high.isFinite, (high - low).isFinite else {
         throw call.failure(1, "the ends of uniform are finite numbers")
