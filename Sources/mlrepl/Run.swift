@@ -10,7 +10,9 @@ struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run files, an expression, or the REPL.", shouldDisplay: false)
 
-  @Option(name: .customShort("e"), help: "Evaluate this and print its value.")
+  // Whatever follows is code, also where it begins with a minus.
+  @Option(
+    name: .customShort("e"), parsing: .unconditional, help: "Evaluate this and print its value.")
   var expression: String?
 
   @Argument(help: "Programs (.mlr) or lessons (.md); - is standard input.")

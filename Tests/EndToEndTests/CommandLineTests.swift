@@ -12,6 +12,10 @@ import Testing
     #expect(result.status == 0)
   }
 
+  @Test func expressionMayBeginWithAMinus() throws {
+    #expect(try mlrepl.run(["-e", "-2^2"]).output == "-4\n")
+  }
+
   @Test func standardInputIsOneCell() throws {
     let result = try mlrepl.run([], input: "x = 3\nprint(\"x is {x}\")\nx^2\n")
     #expect(result.output == "x is 3\n9\n")
