@@ -124,9 +124,8 @@ enum Indexing {
     switch root {
     case .tensor(var box):
       guard rest.isEmpty else {
-        throw Failure(
-          "only the last index of a tensor can be assigned through",
-          ["Write z[i, j] = … instead of z[i][j] = …"])
+        try assignThrough(value, into: &root, shapes, operands, rest, next)
+        return
       }
       if case .traced(let variable) = value {
         let isMask = box.tensor.dtype == .bool
@@ -148,7 +147,8 @@ enum Indexing {
       try box.tensor.assign(new, at: places)
     case .traced(let variable):
       guard rest.isEmpty else {
-        throw Failure("only the last index of a tensor can be assigned through")
+        try assignThrough(value, into: &root, shapes, operands, rest, next)
+        return
       }
       root = try assigned(value, into: .variable(variable), shapes, operands)
     case .range(let range):
@@ -172,6 +172,16 @@ enum Indexing {
       throw Failure("a string's characters cannot be changed", ["Build a new string."])
     default: throw Failure("\(root.described) has no elements that can be set")
     }
+  }
+
+  /// `z[i][j] = value`: the part is taken out, changed and put back.
+  private static func assignThrough(
+    _ value: Value, into root: inout Value, _ shapes: [IndexShape], _ operands: Operands,
+    _ rest: ArraySlice<PathStep>, _ next: Operands
+  ) throws {
+    var part = try part(of: root, shapes, operands)
+    try assign(value, into: &part, rest, next)
+    try assignElement(part, into: &root, shapes, operands, [], next)
   }
 
   private static func assigned(
@@ -278,7 +288,9 @@ enum Indexing {
   ) throws -> [Int] {
     guard shapes.count == 1 else { throw Failure("\(what) has one index, not \(shapes.count)") }
     let all = Tensor(shape: [length], elements: (0..<length).map(Double.init))
-    return try all.subscripted(try indices(shapes, operands)).elements.map { Int($0) }
+    let chosen = try all.subscripted(try indices(shapes, operands))
+    guard chosen.rank < 2 else { throw Failure("\(what) has one axis, and cannot get another") }
+    return chosen.elements.map { Int($0) }
   }
 
   private static func fieldName(_ shapes: [IndexShape], _ operands: Operands) throws -> String {
