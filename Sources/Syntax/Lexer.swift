@@ -5,10 +5,10 @@ import Diagnostics
 /// A line break becomes a token only where it can separate statements: not inside `( )` and `[ ]`,
 /// not after an operator, not before a line that starts with `|>`.
 struct Lexer {
-  private let source: Source
-  private let bytes: [UInt8]
-  private var position: Int
-  private let end: Int
+  let source: Source
+  let bytes: [UInt8]
+  private(set) var position: Int
+  let end: Int
   private var tokens: [Token] = []
   private var brackets: [(symbol: Symbol, span: Span)] = []
 
@@ -132,7 +132,7 @@ struct Lexer {
     return ahead.matches("|>")
   }
 
-  private func matches(_ text: StaticString) -> Bool {
+  func matches(_ text: StaticString) -> Bool {
     text.withUTF8Buffer { wanted in
       guard position + wanted.count <= end else { return false }
       return wanted.indices.allSatisfy { bytes[position + $0] == wanted[$0] }
@@ -371,48 +371,6 @@ struct Lexer {
     case .openBracket: .closeBracket
     default: .closeBrace
     }
-  }
-
-  private func refuseForeignHabits() throws(Diagnostic) {
-    switch bytes[position] {
-    case UInt8(ascii: "&"), UInt8(ascii: "|"), UInt8(ascii: "<"), UInt8(ascii: "?"),
-      UInt8(ascii: "'"), UInt8(ascii: "!"):
-      break
-    default: return
-    }
-    let habits: [(text: StaticString, message: String, advice: String)] = [
-      ("&&", "&& is not an operator here", "Write and."),
-      ("||", "|| is not an operator here", "Write or."),
-      ("<>", "<> is not an operator here", "Write !=."),
-      ("?", "? is not an operator here", "A choice is written a if c else b."),
-      ("'", "a string needs double quotes", "Write \"text\". A transpose is A.T."),
-    ]
-    for habit in habits where matches(habit.text) {
-      throw Diagnostic(
-        habit.message, source: source,
-        span: Span(position, position + habit.text.utf8CodeUnitCount),
-        details: [habit.advice])
-    }
-    if matches("!"), !matches("!=") {
-      throw Diagnostic(
-        "! is not an operator here", source: source, span: Span(position, position + 1),
-        details: ["Write not x."])
-    }
-  }
-
-  private func unknownCharacter(at start: Int) -> Diagnostic {
-    let rest = String(decoding: bytes[start..<min(end, start + 16)], as: UTF8.self)
-    let character = rest.first.map(String.init) ?? ""
-    let span = Span(start, start + max(1, character.utf8.count))
-    let powers: [Character: String] = ["⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁵": "5"]
-    if let first = rest.first, let power = powers[first] {
-      return Diagnostic(
-        "a power is not written as a superscript", source: source, span: span,
-        details: ["Write x^\(power)."])
-    }
-    return Diagnostic(
-      "this character has no meaning here", source: source, span: span,
-      details: ["Remove it, or put it in a string."])
   }
 
   // MARK: - Strings

@@ -177,21 +177,6 @@ extension Parser {
     }
   }
 
-  /// `x++` and `x--` of other languages.
-  private func refuseDoubled() throws(Diagnostic) {
-    guard next.kind == current.kind, next.span.start == current.span.end,
-      position + 2 < tokens.count
-    else { return }
-    switch tokens[position + 2].kind {
-    case .newline, .end, .symbol(.semicolon), .symbol(.closeBrace), .symbol(.closeParen):
-      let sign = current.kind.described
-      throw failure(
-        "there is no \(sign)\(sign) here", at: current.span.joined(with: next.span),
-        ["Write x \(sign)= 1."])
-    default: return
-    }
-  }
-
   private mutating func product() throws(Diagnostic) -> Expression {
     let start = position
     var left = try unary()
@@ -213,15 +198,6 @@ extension Parser {
     case .symbol(.at): .matrixProduct
     default: nil
     }
-  }
-
-  /// `x = 1 // a comment` of other languages: two words follow where one operand may stand.
-  private func refuseComment() throws(Diagnostic) {
-    guard position + 2 < tokens.count, case .name = next.kind,
-      case .name = tokens[position + 2].kind
-    else { return }
-    throw failure(
-      "// divides and rounds down; a comment starts with #", at: current.span)
   }
 
   mutating func unary() throws(Diagnostic) -> Expression {
@@ -374,6 +350,7 @@ extension Parser {
     switch current.kind {
     case .number(let value): kind = .number(value)
     case .name(let name):
+      try refuseForeignAtom(name)
       kind = .name(name)
     case .string(let pieces): kind = .string(try expressions(in: pieces))
     case .keyword(.true): kind = .bool(true)
@@ -460,6 +437,7 @@ extension Parser {
       }
       return values
     }
+    try refuseForeignMatrix(after: values)
     try expect(.closeBracket, "to close the bracket")
     let span = span(from: start)
     return Expression(loops.isEmpty ? .list(values) : .comprehension(values[0], loops), span)

@@ -59,7 +59,7 @@ extension Parser {
     case .keyword(.for): kind = try forLoop()
     case .keyword(.while):
       advance()
-      let condition = try condition()
+      let condition = try condition("while x > 1 { … }")
       kind = .whileLoop(condition, try block("after the condition"))
     case .keyword(.return):
       advance()
@@ -88,34 +88,12 @@ extension Parser {
       return failure(
         "a list of values needs brackets here", at: current.span, ["Write [a, b]."])
     case .symbol(.assign):
-      return failure("this cannot be assigned to", at: previous.span)
+      return failure(
+        "= assigns; it does not compare", at: current.span, ["To compare, write ==."])
     case .symbol(.openBrace):
       return failure("a block cannot start here", at: current.span)
     case .name, .number, .string, .keyword: return foreignWord() ?? twoStatements()
     default: return unexpected("expected the end of the statement")
-    }
-  }
-
-  private func foreignWord() -> Diagnostic? {
-    guard case .name(let word) = previous.kind else { return nil }
-    switch word {
-    case "import", "from":
-      return failure(
-        "there is nothing to import", at: previous.span,
-        ["Every function is there already; ?name shows its help."])
-    case "lambda":
-      return failure(
-        "a lambda is written with an arrow", at: previous.span, ["Write x -> x + 1."])
-    case "elif", "elseif":
-      return failure(
-        "\(word) is two words here", at: previous.span, ["Write else if x > 1 { … }."])
-    case "function", "func", "fn":
-      return failure(
-        "a function is defined with def", at: previous.span, ["Write def f(x) = x + 1."])
-    case "let", "var", "const":
-      return failure(
-        "a variable needs no \(word)", at: previous.span, ["Write x = 1."])
-    default: return nil
     }
   }
 
@@ -180,7 +158,7 @@ extension Parser {
     var otherwise: Block?
     repeat {
       advance()
-      let condition = try condition()
+      let condition = try condition("if x > 1 { … } else { … }")
       branches.append((condition, try block("after the condition")))
       let end = position
       skipNewlines()
@@ -194,7 +172,7 @@ extension Parser {
   }
 
   /// A condition before a block; a colon after it is another language's.
-  private mutating func condition() throws(Diagnostic) -> Expression {
+  private mutating func condition(_ example: String) throws(Diagnostic) -> Expression {
     let ranges = allowsRange
     allowsRange = false
     let condition = try expression()
@@ -202,16 +180,23 @@ extension Parser {
     if isAt(.colon) {
       throw failure(
         "a block stands in braces, not after a colon", at: current.span,
-        ["Write if x > 1 { … } else { … }."])
+        ["Write \(example)."])
     }
     return condition
   }
 
   private mutating func forLoop() throws(Diagnostic) -> Statement.Kind {
     advance()
+    if isAt(.openParen), let partner = tokenAfterBracket(), partner == .symbol(.openBrace) {
+      throw failure(
+        "the header of a loop has no parentheses", at: current.span, ["Write for i in 0:3 { … }."])
+    }
     let target = try targets()
-    guard take(.in) else { throw unexpected("expected in after the loop's variable") }
+    guard take(.in) else {
+      throw unexpected("expected in after the loop's variable", ["Write for i in 0:3 { … }."])
+    }
     let values = try expression()
+    try refuseColonBlock(after: values)
     return .forLoop(target, values, try block("after the values"))
   }
 
@@ -281,6 +266,10 @@ extension Parser {
     var isList = isListOfValues(values)
     while true {
       guard isAt(.assign) else {
+        if let augmented = augmentedOperator() {
+          throw failure(
+            "\(augmented.rawValue)= changes one variable at a time", at: span(from: start))
+        }
         if targets.isEmpty {
           var error = failure(
             "a list of values needs brackets here", at: span(from: start), ["Write [a, b]."])
@@ -305,6 +294,14 @@ extension Parser {
     return .assignment(targets, Expression(unpacks ? .sequence(values) : .list(values), span))
   }
 
+  /// Whether nothing of the statement is left.
+  private var endsStatement: Bool {
+    switch current.kind {
+    case .newline, .end, .symbol(.semicolon), .symbol(.closeBrace): true
+    default: false
+    }
+  }
+
   /// Whether the text ends with this symbol.
   private func isAt(end symbol: Symbol) -> Bool {
     current.kind == .end && previous.kind == .symbol(symbol)
@@ -318,17 +315,14 @@ extension Parser {
   private mutating func expressions(after first: Expression) throws(Diagnostic) -> [Expression] {
     var all = [first]
     while take(.comma) {
-      if isAt(.assign) || current.kind == .newline || current.kind == .end { break }
+      if isAt(.assign) || endsStatement { break }
       all.append(try expression())
     }
     return all
   }
 
   private mutating func optionalExpressions() throws(Diagnostic) -> Expression? {
-    switch current.kind {
-    case .newline, .end, .symbol(.semicolon), .symbol(.closeBrace): return nil
-    default: break
-    }
+    guard !endsStatement else { return nil }
     let values = try expressions(after: try expression())
     guard values.count > 1 else { return values[0] }
     let span = values[0].span.joined(with: values[values.count - 1].span)

@@ -86,6 +86,10 @@ package struct Parser {
 
   mutating func name(_ purpose: String) throws(Diagnostic) -> String {
     guard case .name(let name) = current.kind else {
+      if case .keyword(let word) = current.kind {
+        throw unexpected(
+          "expected \(purpose)", ["\(word.rawValue) is a word of the language: choose another."])
+      }
       throw unexpected("expected \(purpose)")
     }
     advance()
