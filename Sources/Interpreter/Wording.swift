@@ -1,6 +1,7 @@
 import Cards
 import Diagnostics
 import MetricLearning
+import Plots
 import Tensors
 
 /// The words for the facts that other modules throw: one place for all of them.
@@ -10,8 +11,10 @@ enum Wording {
       return Failure("there is still a blank \(name) here", ["Put your code in its place."])
     }
     var details: [String] = []
-    if name.hasSuffix("'"), known.contains(String(name.dropLast())) {
+    if name.hasSuffix("'") || name.hasSuffix("ᵀ"), known.contains(String(name.dropLast())) {
       details.append("A transpose is written \(name.dropLast()).T.")
+    } else if let advice = ForeignNames.advice(for: name) {
+      details.append(advice)
     } else if let hint = Suggestion.sentence(for: name, among: known) {
       details.append(hint)
     } else {
@@ -36,17 +39,20 @@ enum Wording {
       return Failure("\(shapeText(a)) @ \(shapeText(b)) has no matrix product", details)
     case .notAMatrix(let shape):
       return Failure(
-        "a matrix is needed here, not \(described(shape))",
-        shape.isEmpty ? ["@ joins vectors and matrices; for numbers write *."] : [])
+        "a matrix is needed here, not \(described(shape))")
     case .axisOutOfRange(let axis, let rank):
-      let axes = rank == 1 ? "axis 0" : "axes 0 to \(rank - 1)"
+      let axes = rank == 1 ? "There is axis 0 only." : "There are axes 0 to \(rank - 1)."
       return Failure(
-        "there is no axis \(axis)", [rank == 0 ? "A number has no axes." : "There are \(axes)."])
+        "there is no axis \(axis)", [rank == 0 ? "A number has no axes." : axes])
     case .cannotReshape(let from, let to):
       let have = from.reduce(1, *)
       return Failure(
         "\(shapeText(from)) cannot take the shape \(shapeText(to))",
-        ["It has \(have) \(have == 1 ? "element" : "elements"); the new shape must hold as many."])
+        [
+          to.count { $0 == -1 } > 1
+            ? "Only one length may be -1, to be worked out."
+            : "It has \(counted(have, "element")); the new shape must hold as many."
+        ])
     case .indexOutOfRange(let index, let axis, let length):
       return Failure(
         "index \(index) is out of range",
@@ -63,15 +69,21 @@ enum Wording {
       return Failure(
         "a mask of shape \(shapeText(mask)) does not fit \(shapeText(tensor))",
         ["A mask needs one truth value for each entry it chooses from."])
-    case .zeroStep: return Failure("the step of a slice cannot be 0")
+    case .zeroStep: return Failure("a step cannot be 0")
     case .cannotAssign(let value, let target):
       return Failure(
         "\(described(value)) does not fit into \(described(target))",
         ["The value must have the shape of the place, or stretch to it."])
     case .cannotJoin(let a, let b):
       return Failure(
-        "\(shapeText(a)) and \(shapeText(b)) cannot be joined",
-        ["They may differ only along the joined axis."])
+        a.isEmpty || b.isEmpty
+          ? "\(described(a)) and \(described(b)) cannot be joined"
+          : "shapes \(shapeText(a)) and \(shapeText(b)) cannot be joined",
+        [
+          a.count == b.count
+            ? "They may differ only along the joined axis."
+            : "They need the same number of axes: [x] is one more than x."
+        ])
     case .emptyReduction(let name):
       return Failure(
         "\(name) of nothing has no value", ["Ask len(x) > 0 first."])
@@ -90,7 +102,7 @@ enum Wording {
     case .negativeLength(let shape):
       return Failure("a shape cannot have negative lengths: \(shapeText(shape))")
     case .notWhole(let number):
-      return Failure("a whole number is needed, not \(Formatting.number(number))")
+      return Failure("a whole number from 0 is needed, not \(Formatting.number(number))")
     case .secondEllipsis:
       return Failure("an index can have only one ...")
     case .factorisation(let factorisation, let problem, let shape):
@@ -145,7 +157,7 @@ extension Wording {
         : "Every row of z needs its label."
       return Failure(
         "\(name) needs one label per row",
-        ["z has \(rows) \(rows == 1 ? "row" : "rows"), but these are \(labels) labels.", advice],
+        ["z has \(counted(rows, "row")), but these are \(counted(labels, "label")).", advice],
         at: place("y"))
     case .labelNotWhole(let row, let label):
       return Failure(
@@ -157,7 +169,7 @@ extension Wording {
     case .labelBeyondClasses(let row, let label, let classes):
       return Failure(
         "label \(label) has no class",
-        ["Row \(row) has it; the weights are for \(classes) classes."],
+        ["Row \(row) has it; the weights are for \(counted(classes, "class", "classes"))."],
         at: place("y"))
     case .weightsMissing(let loss):
       return Failure(
@@ -223,6 +235,31 @@ extension Wording {
     case .doubled(let name): return Failure("\(loss) gets \(name) twice", at: place(name))
     }
   }
+}
+
+extension Wording {
+  static func failure(_ error: PlotError, _ call: Call) -> Failure {
+    switch error {
+    case .countMismatch(let part, let expected, let found, let row):
+      return Failure(
+        "\(call.name) needs \(expected) \(part.rawValue), and here are \(found)",
+        row.map { ["It is number \($0), counted from 0."] } ?? [])
+    case .limitsNotIncreasing(let axis, let lower, let upper):
+      let name = "\(axis.rawValue)lim"
+      let index = call.parameters.firstIndex { $0.name == name }
+      let place = index.flatMap { call.positions[$0] }
+      return Failure(
+        "\(name) of \(call.name) runs from \(Formatting.number(lower)) to \(Formatting.number(upper))",
+        ["Write \(name)=[low, high], low below high."], at: place.map { .argument($0) } ?? .whole)
+    case .nothingToCompose: return Failure("\(call.name) needs a plot at least")
+    case .nestedTooDeeply: return Failure("\(error)")
+    }
+  }
+}
+
+/// Such as `1 point`, `3 points`.
+func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+  "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
 }
 
 extension Wording {

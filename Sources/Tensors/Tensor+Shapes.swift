@@ -70,6 +70,9 @@ extension Tensor {
   ) throws(TensorError) -> [Int] {
     var complete = shape
     if let open = shape.firstIndex(of: -1) {
+      guard complete.lastIndex(of: -1) == open else {
+        throw .cannotReshape(from: original, to: shape)
+      }
       complete[open] = 1
       let known = try Shape.count(complete)
       guard known > 0, count % known == 0 else {

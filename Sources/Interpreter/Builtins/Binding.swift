@@ -51,7 +51,8 @@ final class Binding {
     for (place, index) in zip(ordinary, order.parameters) {
       guard !parameters[index].isRest, !parameters[index].isNamedRest else {
         throw Failure(
-          "\(builtin.name) has no parameter \(parameters[index].name)", at: .argument(place))
+          "\(builtin.name) takes its values by name", ["Write \(builtin.name)(x=1)."],
+          at: .argument(place))
       }
       positions[index] = place
       isNamed[index] = name(of: place) != nil

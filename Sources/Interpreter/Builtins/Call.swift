@@ -149,7 +149,7 @@ struct Call {
       let known = words.map { "\"\($0)\"" }.joined(separator: ", ")
       throw failure(
         index, "\(parameters[index].name) of \(name) cannot be \"\(word)\"",
-        ["It is one of \(known)."])
+        [words.count == 1 ? "It can be \(known)." : "It is one of \(known)."])
     }
     return word
   }
@@ -161,9 +161,22 @@ struct Call {
     return list.values
   }
 
+  /// Everything an argument holds: elements, rows, characters, names of fields.
+  func elements(_ index: Int) throws -> [Value] {
+    switch values[index].untraced {
+    case .number, .bool, .nothing, .function, .builtin:
+      throw wrong(index, "a list, tensor, range or string")
+    default: return try at(index) { try Iterating.all(values[index]) }
+    }
+  }
+
   func texts(_ index: Int) throws -> [String] {
     try list(index).map { value in
-      guard case .text(let text) = value else { throw wrong(index, "a list of strings") }
+      guard case .text(let text) = value else {
+        throw failure(
+          index, "\(parameters[index].name) of \(name) are strings, not \(value.described)",
+          ["map(str, xs) writes every element."])
+      }
       return text.string
     }
   }
@@ -192,7 +205,7 @@ struct Call {
     if let rows, rows != tensor.count {
       throw failure(
         index, "\(name) needs one label per row",
-        ["There are \(rows) rows and \(tensor.count) labels."])
+        ["There are \(counted(rows, "row")) and \(counted(tensor.count, "label"))."])
     }
     return try tensor.elements.enumerated().map { row, label in
       guard label == label.rounded(), label >= 0, label < 1e9 else {
@@ -235,12 +248,18 @@ struct Call {
 
   // MARK: - Functions
 
-  /// Calls a function the program gave.
-  func invoke(_ index: Int, _ arguments: [Value]) throws -> Value {
+  /// An argument that can be called.
+  func function(_ index: Int) throws -> Value {
     switch values[index] {
-    case .function, .builtin, .object: break
+    case .function, .builtin: break
+    case .object(let object) where object.callable != nil: break
     default: throw wrong(index, "a function")
     }
-    return try machine.call(values[index], arguments)
+    return values[index]
+  }
+
+  /// Calls a function the program gave.
+  func invoke(_ index: Int, _ arguments: [Value]) throws -> Value {
+    try machine.call(try function(index), arguments)
   }
 }

@@ -98,7 +98,7 @@ extension BuiltinCatalog {
     do {
       return .object(PlotObject(try body()))
     } catch let error as PlotError {
-      throw Failure("\(call.name): \(error)")
+      throw Wording.failure(error, call)
     }
   }
 
@@ -137,7 +137,8 @@ extension BuiltinCatalog {
     }
     if let names {
       guard names.count == found.count else {
-        throw Failure("\(call.name) has \(found.count) lines and \(names.count) labels")
+        throw Failure(
+          "\(call.name) has \(counted(found.count, "line")) and \(counted(names.count, "label"))")
       }
       found = zip(names, found).map { ($0, $1.1) }
     }

@@ -50,7 +50,11 @@ extension BuiltinCatalog {
       let isOpen = call.isNone(1)
       let start = isOpen ? 0 : try call.number(0)
       let stop = isOpen ? try call.number(0) : try call.number(1)
-      return .tensor(try Tensor.arange(start, stop, step: try call.number(2)))
+      let step = try call.number(2)
+      guard let nan = [start, stop, step].firstIndex(where: \.isNaN) else {
+        return .tensor(try Tensor.arange(start, stop, step: step))
+      }
+      throw call.failure(isOpen && nan == 1 ? 0 : nan, "arange cannot count with nan")
     },
     Builtin(
       "linspace(start, stop, n=50)", "n numbers at equal steps, both ends included.",

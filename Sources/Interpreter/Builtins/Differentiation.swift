@@ -13,7 +13,7 @@ extension BuiltinCatalog {
       example: "grad(x -> x^3)(2)", seeAlso: ["value_and_grad", "jacobian", "check_grad"]
     ) { call in
       let places = try wanted(call)
-      return derived(call, "grad") { derivative, arguments, machine in
+      return try derived(call, "grad") { derivative, arguments, machine in
         let (_, gradients) = try derivative.gradients(arguments, at: places, machine)
         return places.isList ? .list(gradients) : gradients[0]
       }
@@ -23,7 +23,7 @@ extension BuiltinCatalog {
       example: "value_and_grad(x -> x^3)(2)", seeAlso: ["grad"]
     ) { call in
       let places = try wanted(call)
-      return derived(call, "value_and_grad") { derivative, arguments, machine in
+      return try derived(call, "value_and_grad") { derivative, arguments, machine in
         let (value, gradients) = try derivative.gradients(arguments, at: places, machine)
         return .list([value, places.isList ? .list(gradients) : gradients[0]])
       }
@@ -33,7 +33,7 @@ extension BuiltinCatalog {
       details: "The shape is that of the result followed by that of the argument.",
       example: "jacobian(x -> x^2)([1, 2])"
     ) { call in
-      derived(call, "jacobian") { derivative, arguments, machine in
+      try derived(call, "jacobian") { derivative, arguments, machine in
         try derivative.ofFirst(arguments, machine) { function, x throws(TensorError) in
           try jacobian(of: function, at: x)
         }
@@ -43,8 +43,9 @@ extension BuiltinCatalog {
       "hessian(f)", "The function that gives the second derivatives of f.",
       example: "hessian(x -> sum(x^3))([1, 2])"
     ) { call in
-      derived(call, "hessian") { derivative, arguments, machine in
-        try derivative.ofFirst(arguments, machine) { function, x throws(TensorError) in
+      try derived(call, "hessian") { derivative, arguments, machine in
+        try derivative.ofFirst(arguments, machine, givesNumber: true) {
+          function, x throws(TensorError) in
           try hessian(of: function, at: x)
         }
       }
@@ -54,8 +55,13 @@ extension BuiltinCatalog {
       example: "hvp(x -> sum(x^3), [1, 2], [1, 0])"
     ) { call in
       let v = try call.quantity(2)
-      return try Derivative(function: call[0], name: "hvp").ofFirst(
-        Derivative.Arguments(positional: [call[1]]), call.machine
+      guard let x = call[1].plainTensor, x.shape == v.shape else {
+        throw call.failure(
+          2, "v of hvp has the shape of x",
+          ["x is \(call[1].described), v is \(call[2].described)."])
+      }
+      return try Derivative(function: try call.function(0), name: "hvp").ofFirst(
+        Derivative.Arguments(positional: [call[1]]), call.machine, givesNumber: true
       ) { function, x throws(TensorError) in
         try hessianVectorProduct(of: function, at: x, v)
       }
@@ -71,8 +77,8 @@ extension BuiltinCatalog {
     ) { call in
       let x = try call.tensor(1)
       var result: GradientCheck?
-      _ = try Derivative(function: call[0], name: "check_grad").ofFirst(
-        Derivative.Arguments(positional: [call[1]]), call.machine
+      _ = try Derivative(function: try call.function(0), name: "check_grad").ofFirst(
+        Derivative.Arguments(positional: [call[1]]), call.machine, givesNumber: true
       ) { function, _ throws(TensorError) in
         result = try GradientCheck(of: function, at: x)
         return .scalar(0)
@@ -112,8 +118,8 @@ extension BuiltinCatalog {
   private static func derived(
     _ call: Call, _ name: String,
     _ body: @escaping @Sendable (Derivative, Derivative.Arguments, Machine) throws -> Value
-  ) -> Value {
-    let derivative = Derivative(function: call[0], name: name)
+  ) throws -> Value {
+    let derivative = Derivative(function: try call.function(0), name: name)
     return .builtin(
       BuiltinFunction(
         Builtin("\(name)(f)(arguments..., names=...)", "A derivative.") { inner in
@@ -169,12 +175,7 @@ struct Derivative: @unchecked Sendable {
       leaves.append(part)
     }
     let result = try call(followed, machine)
-    guard let quantity = result.quantity, quantity.count == 1 else {
-      throw Failure(
-        "\(name) needs a function that gives a number; this one gives \(result.described)",
-        result.quantity == nil
-          ? [] : ["Sum it, mean it, or use jacobian(f) for every result at once."])
-    }
+    let quantity = try number(result)
     let found = try tape.gradients(of: quantity, wrt: leaves.flatMap(\.quantities))
     if found.allSatisfy({ $0 == nil }) {
       machine.context.notice("the result does not depend on what \(name) differentiates in")
@@ -184,9 +185,20 @@ struct Derivative: @unchecked Sendable {
     return (Value(tape.outside(quantity)), parts)
   }
 
+  /// A result that must be a number, or have one element.
+  private func number(_ result: Value) throws -> Quantity {
+    guard let quantity = result.quantity, quantity.count == 1 else {
+      throw Failure(
+        "\(name) needs a function that gives a number; this one gives \(result.described)",
+        result.quantity == nil
+          ? [] : ["Sum it, mean it, or use jacobian(f) for every result at once."])
+    }
+    return quantity
+  }
+
   /// A derivative in the first argument alone, which must be a number or tensor.
   func ofFirst(
-    _ arguments: Arguments, _ machine: Machine,
+    _ arguments: Arguments, _ machine: Machine, givesNumber: Bool = false,
     _ body: (Differentiable, Quantity) throws(TensorError) -> Quantity
   ) throws -> Value {
     guard let x = arguments.positional.first?.quantity else {
@@ -201,6 +213,7 @@ struct Derivative: @unchecked Sendable {
               var inner = arguments
               inner.positional[0] = Value(quantity)
               let result = try call(inner, machine)
+              if givesNumber { return try number(result) }
               guard let quantity = result.quantity else {
                 throw Failure(
                   "\(name) needs a function that gives numbers, not \(result.described)")

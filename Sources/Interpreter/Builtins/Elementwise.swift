@@ -63,11 +63,11 @@ extension BuiltinCatalog {
       Builtin(
         "maximum(a, b)", "The larger of two, element by element.", example: "maximum([1, 5], 3)",
         seeAlso: ["max", "minimum"]
-      ) { Value(try .maximum(try $0.quantity(0), try $0.quantity(1))) },
+      ) { call in Value(try paired(call, Quantity.maximum)) },
       Builtin(
         "minimum(a, b)", "The smaller of two, element by element.", example: "minimum([1, 5], 3)",
         seeAlso: ["min", "maximum"]
-      ) { Value(try .minimum(try $0.quantity(0), try $0.quantity(1))) },
+      ) { call in Value(try paired(call, Quantity.minimum)) },
       Builtin(
         "clip(x, low, high)", "x kept between low and high.", example: "clip([-1, 0.5, 2], 0, 1)"
       ) { Value(try $0.quantity(0).clip(low: try $0.quantity(1), high: try $0.quantity(2))) },
@@ -86,6 +86,16 @@ extension BuiltinCatalog {
         return .tensor(try Tensor.isclose(a, b, rtol: rtol, atol: atol))
       },
     ]
+
+  /// A function of two values, with the notice that operators give of a vector against a column.
+  private static func paired(
+    _ call: Call, _ body: (Quantity, Quantity) throws -> Quantity
+  ) throws -> Quantity {
+    let a = try call.quantity(0)
+    let b = try call.quantity(1)
+    Arithmetic.noteStretching(a.shape, b.shape) { call.context.notice($0) }
+    return try body(a, b)
+  }
 
   private static func unary(
     _ name: String, _ summary: String, _ example: String,

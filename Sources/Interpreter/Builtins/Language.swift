@@ -1,4 +1,6 @@
 import Autodiff
+import Glibc
+import MetricLearning
 import Tensors
 
 extension BuiltinCatalog {
@@ -32,7 +34,12 @@ extension BuiltinCatalog {
     },
     Builtin(
       "len(x)", "How many rows, elements, characters or fields.", example: "len([5, 6, 7])"
-    ) { call in .number(Double(try Iterating.length(of: call[0]))) },
+    ) { call in
+      if case .object(let object) = call[0], let data = object as? DatasetObject {
+        return .number(Double(data.dataset.x.shape[0]))
+      }
+      return .number(Double(try Iterating.length(of: call[0])))
+    },
     Builtin("record(name=...)", "Named values together.", example: "record(x=1, y=2)") { $0[0] },
     Builtin("fields(r)", "The names of a record's fields.", example: "fields(record(x=1))") {
       call in
@@ -45,13 +52,18 @@ extension BuiltinCatalog {
     Builtin(
       "append(xs, value)", "The list with one more value.", example: "append([1, 2], 3)"
     ) { call in
-      try Value.bracketed(try Iterating.all(call[0]) + [call[1]])
+      try Value.bracketed(try call.elements(0) + [call[1]])
     },
     Builtin(
       "zip(lists...)", "A list of the first elements together, the second ones, ….",
       example: "zip([1, 2], [\"a\", \"b\"])"
     ) { call in
-      let lists = try call.list(0).map { try Iterating.all($0) }
+      let lists = try call.list(0).map { value in
+        if case .number = value {
+          throw call.failure(0, "zip goes through lists and tensors, not a number")
+        }
+        return try Iterating.all(value)
+      }
       let count = lists.map(\.count).min() ?? 0
       return .list((0..<count).map { index in .list(lists.map { $0[index] }) })
     },
@@ -61,16 +73,16 @@ extension BuiltinCatalog {
     ) { call in
       let start = try call.whole(1)
       return .list(
-        try Iterating.all(call[0]).enumerated().map {
+        try call.elements(0).enumerated().map {
           .list([.number(Double($0.offset + start)), $0.element])
         })
     },
     Builtin(
       "clock()", "Seconds that only ever go up; for measuring.", example: "clock() > 0"
     ) { _ in
-      let elapsed = ContinuousClock.now - programStart
-      return .number(
-        Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
+      var time = timespec()
+      clock_gettime(CLOCK_MONOTONIC, &time)
+      return .number(Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9)
     },
     Builtin(
       "assert_shape(x, shape)", "Fails unless x has this shape; gives x.",
@@ -84,6 +96,4 @@ extension BuiltinCatalog {
       return call[0]
     },
   ]
-
-  private static let programStart = ContinuousClock.now
 }

@@ -220,6 +220,11 @@ private struct Fitting {
       return model.parameters[0].shape[1]
     }
     guard let x else { throw call.failure(1, "this model needs points, not labels alone") }
+    let wanted = model.parameters[0].shape[0]
+    if x.rank == 2, x.shape[1] != wanted {
+      throw call.failure(
+        1, "the model takes rows of \(counted(wanted, "number")), and these have \(x.shape[1])")
+    }
     return try model(try x.subscripted([.slice(start: 0, stop: 1, step: nil)])).shape.last ?? 0
   }
 

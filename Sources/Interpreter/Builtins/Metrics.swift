@@ -28,7 +28,9 @@ extension BuiltinCatalog {
           z, labels, at: ks, distance: Distance(rawValue: distance) ?? .euclidean,
           singletons: Retrieval.Singletons(rawValue: singletons) ?? .skip)
         if recall.skipped > 0 {
-          call.context.notice("\(recall.skipped) points without a classmate were left out")
+          let points = counted(recall.skipped, "point")
+          call.context.notice(
+            "\(points) without a classmate \(recall.skipped == 1 ? "was" : "were") left out")
         }
         if case .number = call[2].untraced { return .number(recall.values[0]) }
         return .vector(recall.values)

@@ -68,7 +68,13 @@ extension BuiltinCatalog {
         "sort(x, axis=-1)", "In ascending order along an axis; nan last.",
         details: "axis=none sorts all elements in one row.", example: "sort([3, 1, 2])",
         seeAlso: ["argsort", "sorted"]
-      ) { Value(try $0.quantity(0).sorted(axis: try axis($0, 1))) },
+      ) { call in
+        if case .list = call[0] {
+          throw call.failure(
+            0, "sort is for tensors, and this is a list", ["Lists are ordered by sorted(xs)."])
+        }
+        return Value(try call.quantity(0).sorted(axis: try axis(call, 1)))
+      },
       Builtin(
         "argsort(x, axis=-1)", "The positions that would put x in ascending order.",
         example: "argsort([3, 1, 2])"
@@ -95,7 +101,7 @@ extension BuiltinCatalog {
     ) { call in
       let x = try call.quantity(0)
       if notice, x.count == 0 { call.context.notice("the \(name) of nothing is nan") }
-      return Value(try reduced(x, call, keepDims: try call.bool(2), body))
+      return Value(try reduced(x, call, keepDims: 2, body))
     }
   }
 
@@ -122,7 +128,7 @@ extension BuiltinCatalog {
           1, "\(name) of two values is \(name)imum",
           ["Write \(name)imum(a, b), or \(name)(x, axis=0) for an axis."])
       }
-      return Value(try reduced(try call.quantity(0), call, keepDims: try call.bool(2), body))
+      return Value(try reduced(try call.quantity(0), call, keepDims: 2, body))
     }
   }
 
@@ -136,7 +142,7 @@ extension BuiltinCatalog {
     ) { call in
       let ddof = try call.whole(2, from: 0)
       return Value(
-        try reduced(try call.quantity(0), call, keepDims: try call.bool(3)) {
+        try reduced(try call.quantity(0), call, keepDims: 3) {
           try body($0, $1, ddof, $2)
         })
     }
@@ -146,8 +152,13 @@ extension BuiltinCatalog {
 
   /// `body` along the axis or axes of the call; several are first joined into one at the end.
   private static func reduced(
-    _ x: Quantity, _ call: Call, keepDims: Bool, _ body: Reduce
+    _ x: Quantity, _ call: Call, keepDims index: Int, _ body: Reduce
   ) throws -> Quantity {
+    if x.rank == 0, call.isGiven(1), !call.isNamed[1] {
+      throw call.failure(
+        1, "\(call.name) takes one value", ["Put numbers into a list: \(call.name)([a, b])."])
+    }
+    let keepDims = try call.bool(index)
     guard let axes = call[1].plainTensor, axes.rank == 1, axes.count != 1 else {
       return try body(x, try axis(call, 1), keepDims)
     }

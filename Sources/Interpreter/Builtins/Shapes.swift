@@ -18,7 +18,10 @@ extension BuiltinCatalog {
       let shape = try ends.map { value -> Int in
         guard case .number(let number) = value.untraced, number == number.rounded(),
           abs(number) < 9e15
-        else { throw call.wrong(1, "made of whole numbers") }
+        else {
+          throw call.failure(
+            1, "a shape is made of whole numbers, not \(Formatting.inline(value))")
+        }
         return Int(number)
       }
       return Value(try call.quantity(0).reshaped(to: shape))
@@ -38,6 +41,7 @@ extension BuiltinCatalog {
       details: "axis=none joins all elements in one row.", example: "concat([[1, 2], [3]])",
       seeAlso: ["stack"]
     ) { call in
+      try requireOneList(call)
       let parts = try call.list(0)
       let quantities = parts.compactMap(\.quantity)
       guard quantities.count == parts.count else {
@@ -52,11 +56,17 @@ extension BuiltinCatalog {
       "stack(parts, axis=0)", "Joins tensors of one shape along a new axis.",
       example: "stack([[1, 2], [3, 4]], axis=1)", seeAlso: ["concat"]
     ) { call in
-      let quantities = try call.list(0).compactMap(\.quantity)
+      try requireOneList(call)
+      let quantities = try call.list(0).map { value in
+        guard let quantity = value.quantity else {
+          throw call.failure(0, "stack joins numbers and tensors, not \(value.described)")
+        }
+        return quantity
+      }
       return Value(try call.at(0) { try Quantity.stack(quantities, axis: try call.whole(1)) })
     },
     Builtin("tile(x, counts)", "x repeated as a whole.", example: "tile([1, 2], 2)") { call in
-      Value(try call.quantity(0).tiled(try call.wholes(1)))
+      Value(try call.quantity(0).tiled(try call.wholes(1, from: 0)))
     },
     Builtin(
       "repeat(x, n, axis=none)", "Each element n times in a row.",
@@ -88,6 +98,16 @@ extension BuiltinCatalog {
       return .tensor(rows)
     },
   ]
+
+  /// Refuses `concat(a, b)`: what is to be joined stands in one list.
+  private static func requireOneList(_ call: Call) throws {
+    switch call[1] {
+    case .tensor, .list, .range, .text:
+      throw call.failure(
+        1, "\(call.name) takes its parts in one list", ["Write \(call.name)([a, b])."])
+    default: return
+    }
+  }
 
   /// `repeat` with a count for every element of an axis.
   private static func repeated(_ call: Call) throws -> Quantity {

@@ -10,7 +10,9 @@ extension BuiltinCatalog {
       if case .number = call[0].untraced { return call[0] }
       let text = try call.text(0)
       guard let number = Double(text.filter { $0 != " " && $0 != "_" }) else {
-        throw call.failure(0, "\(Formatting.quoted(text)) is not a number")
+        throw call.failure(
+          0, "\(Formatting.quoted(text)) is not a number",
+          text.contains(",") ? ["The point is written as in 2.5."] : [])
       }
       return .number(number)
     },
@@ -41,7 +43,8 @@ extension BuiltinCatalog {
       example: "split(\"a,b\", \",\")"
     ) { call in
       if case .object = call[0] { return try splitDataset(call) }
-      let text = try call.text(0)
+      guard case .text(let whole) = call[0] else { throw call.wrong(0, "a string or a data set") }
+      let text = whole.string
       if call.isNone(1) {
         return .list(text.split(whereSeparator: \.isWhitespace).map { .text(String($0)) })
       }
@@ -59,8 +62,12 @@ extension BuiltinCatalog {
     Builtin(
       "contains(text, part)", "Whether a string holds another.", example: "contains(\"abc\", \"b\")"
     ) { call in
+      guard case .text(let whole) = call[0] else {
+        throw call.failure(
+          0, "contains asks a string, not \(call[0].described)", ["Write value in xs."])
+      }
       let part = try call.text(1)
-      let text = try call.text(0)
+      let text = whole.string
       return .bool(part.isEmpty || text.contains(part))
     },
   ]

@@ -14,7 +14,7 @@ extension BuiltinCatalog {
       let b = try call.tensor(1)
       guard a.shape == b.shape else {
         return unlike(
-          call, "the shape is \(shapeText(a.shape)), asked for is \(shapeText(b.shape))")
+          call, "the answer is \(call[0].described), asked for is \(call[1].described)")
       }
       let tolerance = try call.number(2)
       return .bool(
@@ -31,7 +31,9 @@ extension BuiltinCatalog {
       let wanted = try call.wholes(1)
       guard tensor.shape == wanted else {
         return unlike(
-          call, "the shape is \(shapeText(tensor.shape)), asked for is \(shapeText(wanted))")
+          call,
+          "the answer is \(call[0].described), asked for is "
+            + (wanted.isEmpty ? "a number" : "the shape \(shapeText(wanted))"))
       }
       return .bool(true)
     },
@@ -55,8 +57,8 @@ extension BuiltinCatalog {
       var samples = FunctionSamples(shapes: shapes)
       for _ in 0..<(try call.whole(2, from: 1)) {
         let arguments = samples.next()
-        let expected = try call.machine.call(call[1], arguments)
-        let given = try call.machine.call(call[0], arguments)
+        let expected = try call.invoke(1, arguments)
+        let given = try call.invoke(0, arguments)
         guard Agreement.holds(given, expected, tolerance: 1e-6) else {
           let at = arguments.map { Formatting.inline($0, precision: 4) }.joined(separator: ", ")
           return unlike(

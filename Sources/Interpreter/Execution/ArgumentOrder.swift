@@ -27,9 +27,12 @@ struct ArgumentOrder {
         index = found
       } else {
         guard position < known.count else {
-          let most = known.count == 1 ? "1 argument" : "\(known.count) arguments"
+          let most =
+            known.isEmpty
+            ? "no arguments"
+            : known.count == 1 ? "at most 1 argument" : "at most \(known.count) arguments"
           throw Failure(
-            "\(name) takes at most \(most)", ["Its call is \(signature)."],
+            "\(name) takes \(most)", ["Its call is \(signature)."],
             at: .argument(position))
         }
         index = position

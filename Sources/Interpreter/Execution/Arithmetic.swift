@@ -25,8 +25,23 @@ enum Arithmetic {
       throw Failure(
         "@ is the matrix product; one side here is a number", ["To multiply by it, write *."])
     }
-    noteStretching(operation, a.shape, b.shape, notice)
-    return Value(try quantity(operation, a, b))
+    if operation != .matrixProduct { noteStretching(a.shape, b.shape, notice) }
+    do {
+      return Value(try quantity(operation, a, b))
+    } catch {
+      throw operation == .multiply ? productFailure(error) : error
+    }
+  }
+
+  /// `*` of matrices that only `@` can multiply.
+  private static func productFailure(_ error: TensorError) -> any Error {
+    guard case .shapesDoNotBroadcast(let a, let b) = error, !a.isEmpty, b.count < 3,
+      a.last == b.first
+    else { return error }
+    let failure = Wording.failure(error)
+    return Failure(
+      failure.message,
+      ["* goes element by element. The matrix product is a @ b."] + failure.details)
   }
 
   /// The operation on plain tensors of equal rank, or on one and a number; nil for anything else.
@@ -114,7 +129,8 @@ enum Arithmetic {
     case (.text(let text), .number(let count)) where operation == .multiply,
       (.number(let count), .text(let text)) where operation == .multiply:
       guard count >= 0, count == count.rounded() else {
-        throw Failure("a string is repeated a whole number of times")
+        throw Failure(
+          "a string is repeated a whole number of times from 0, not \(Formatting.number(count))")
       }
       let length = count * Double(max(1, text.string.utf8.count))
       guard length <= Double(Text.longest) else { throw Text.tooLong }
@@ -165,7 +181,9 @@ enum Arithmetic {
     _ operation: BinaryOperator, _ left: Value, _ right: Value
   ) -> Failure {
     var details: [String] = []
-    if left.isText, right.isText {
+    if left.isText, operation == .remainder {
+      details.append("Put the value into the string: \"total {x:.2f}\".")
+    } else if left.isText, right.isText {
       details.append(
         "Strings are joined by + and repeated by *; replace(a, b, \"\") takes a part out.")
     }
@@ -185,10 +203,7 @@ enum Arithmetic {
   }
 
   /// A vector against an n×1 matrix stretches to n×n, which is seldom meant.
-  private static func noteStretching(
-    _ operation: BinaryOperator, _ a: [Int], _ b: [Int], _ notice: (String) -> Void
-  ) {
-    guard operation != .matrixProduct else { return }
+  static func noteStretching(_ a: [Int], _ b: [Int], _ notice: (String) -> Void) {
     let (vector, column) = a.count == 1 ? (a, b) : (b, a)
     guard vector.count == 1, column.count == 2, column[1] == 1, column[0] == vector[0],
       vector[0] > 1

@@ -95,7 +95,8 @@ enum Comparing {
     case .list(let list): return list.values.contains { same($0, element) }
     default:
       guard let tensor = container.plainTensor, tensor.rank > 0 else {
-        throw Failure("in asks a list, tensor, range, string or record")
+        throw Failure(
+          "in asks a list, tensor, range, string or record, not \(container.described)")
       }
       guard case .number(let number) = element.untraced else { return false }
       return tensor.contains(number)
@@ -140,6 +141,8 @@ enum Comparing {
         "\(value.described) is neither true nor false", ["Ask len(…) > 0."])
     case .nothing:
       Failure("none is neither true nor false", ["Ask x != none."])
+    case .function, .builtin:
+      Failure("a function is neither true nor false", ["Call it: f(x)."])
     default: Failure("\(value.described) is neither true nor false", ["Ask x != none."])
     }
   }

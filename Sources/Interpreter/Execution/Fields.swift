@@ -23,7 +23,8 @@ enum Fields {
       fallthrough
     default:
       guard BuiltinCatalog.named(name) == nil else { throw method(name, of: base) }
-      throw Failure("\(base.described) has no fields")
+      throw Failure(
+        "\(base.described) has no fields", lengths.contains(name) ? ["Write len(x)."] : [])
     }
   }
 
@@ -41,15 +42,23 @@ enum Fields {
       if BuiltinCatalog.named(name) != nil {
         throw method(name, of: base)
       }
+      guard !lengths.contains(name) else {
+        throw Failure("this \(base.typeName) has no field \(name)", ["Write len(x), or x.size."])
+      }
       throw unknown(name, of: base.typeName, tensorFields)
     }
   }
 
+  /// What other languages call `len`.
+  private static let lengths: Set<String> = ["length", "count", "numel"]
+
   /// `z.mean()` of other languages.
   private static func method(_ name: String, of base: Value) -> Failure {
-    Failure(
+    let needed = BuiltinCatalog.named(name)?.parameters.count { $0.defaultValue == nil } ?? 1
+    let (call, pipe) = needed > 1 ? ("\(name)(x, …)", "\(name)(…)") : ("\(name)(x)", name)
+    return Failure(
       "a \(base.typeName) has no methods",
-      ["\(name) is a function: write \(name)(x) or x |> \(name)."])
+      ["\(name) is a function: write \(call) or x |> \(pipe)."])
   }
 
   static func unknown(_ name: String, of type: String, _ known: [String]) -> Failure {
