@@ -91,7 +91,9 @@ extension Parser {
       return failure(
         "= assigns; it does not compare", at: current.span, ["To compare, write ==."])
     case .symbol(.openBrace):
-      return failure("a block cannot start here", at: current.span)
+      return failure(
+        "a block cannot start here", at: current.span,
+        ["Blocks follow if, else, for, while, def and ->."])
     case .name, .number, .string, .keyword: return foreignWord() ?? twoStatements()
     default: return unexpected("expected the end of the statement")
     }
@@ -434,9 +436,9 @@ extension Parser {
     var definitions: [Statement] = []
     while true {
       while current.kind == .newline || isAt(.semicolon) { advance() }
-      guard case .name(let name) = current.kind, next.kind == .symbol(.assign) else {
-        return definitions
-      }
+      guard case .name(let name) = current.kind, next.kind == .symbol(.assign),
+        !isUpToConstants(at: position + 1)
+      else { return definitions }
       let start = position
       let target = Target(.name(name), current.span)
       advance()
@@ -474,6 +476,13 @@ extension Parser {
       span: tokens[start].span.joined(with: expression.span))
   }
 
+  /// Whether `=c` stands here in one piece.
+  private func isUpToConstants(at place: Int) -> Bool {
+    guard place + 1 < tokens.count, tokens[place].kind == .symbol(.assign) else { return false }
+    return tokens[place + 1].kind == .name("c")
+      && tokens[place + 1].span.start == tokens[place].span.end
+  }
+
   private mutating func relation() throws(Diagnostic) -> Relation? {
     guard case .symbol(let symbol) = current.kind else { return nil }
     let relation: Relation
@@ -484,7 +493,7 @@ extension Parser {
     case .less: relation = .less
     case .greater: relation = .greater
     case .upToConstants: relation = .upToConstants
-    case .assign where next.kind == .name("c") && next.span.start == current.span.end:
+    case .assign where isUpToConstants(at: position):
       advance()
       relation = .upToConstants
     case .assign:
