@@ -243,7 +243,8 @@ extension Wording {
     case .countMismatch(let part, let expected, let found, let row):
       return Failure(
         "\(call.name) needs \(expected) \(part.rawValue), and here are \(found)",
-        row.map { ["It is number \($0), counted from 0."] } ?? [])
+        part == .coordinates
+          ? ["x has \(counted(found, "number")), and y \(expected) in line \(row ?? 0)."] : [])
     case .limitsNotIncreasing(let axis, let lower, let upper):
       let name = "\(axis.rawValue)lim"
       let index = call.parameters.firstIndex { $0.name == name }

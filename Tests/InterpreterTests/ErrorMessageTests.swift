@@ -65,7 +65,9 @@ struct Mistake: CustomTestStringConvertible, Sendable {
     return ReplyRenderer().diagnostic(diagnostic)
   }
 
-  static let all: [Mistake] = names + tensors + matrices + syntax + habits + calls + losses + files
+  static let all: [Mistake] =
+    names + tensors + matrices + syntax + habits + calls + losses + files + values + builtins + learning
+    + grammar
 
   static let names = [
     Mistake("unknown_name", "total = 3\nprint(totl + 1)"),

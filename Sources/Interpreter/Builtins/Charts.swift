@@ -103,9 +103,10 @@ extension BuiltinCatalog {
   }
 
   private static func plots(_ call: Call) throws -> [Plot] {
-    try call.list(0).map { value in
+    try call.list(0).enumerated().map { place, value in
       guard case .object(let object) = value, let plot = object as? PlotObject else {
-        throw call.failure(0, "\(call.name) puts plots together, not \(value.described)")
+        throw Failure(
+          "\(call.name) puts plots together, not \(value.described)", at: .argument(place))
       }
       return plot.plot
     }

@@ -58,9 +58,10 @@ extension BuiltinCatalog {
       "zip(lists...)", "A list of the first elements together, the second ones, ….",
       example: "zip([1, 2], [\"a\", \"b\"])"
     ) { call in
-      let lists = try call.list(0).map { value in
+      let lists = try call.list(0).enumerated().map { place, value in
         if case .number = value {
-          throw call.failure(0, "zip goes through lists and tensors, not a number")
+          throw Failure(
+            "zip goes through lists and tensors, not a number", at: .argument(place))
         }
         return try Iterating.all(value)
       }
