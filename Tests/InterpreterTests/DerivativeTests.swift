@@ -25,7 +25,11 @@ import Testing
     "cosine_matrix(x, w)", "class_means(x, [0, 0])", "class_means(x, [0, 1])", "x^3", "2^x",
     "(x^2 + 1)^x", "x / (x^2 + 1)", "1 / (x + 5)", "-x * x", "x // 1 * x", "x % 2 * x", "[x, x^2]",
     "[sum(x), prod(x)]", "map(r -> r * r, x)", "reduce((a, b) -> a * b, x)", "[r @ r for r in x]",
-    "entropy_pairwise(x)", "linear(3, 2)(x)", "mlp([3, 4, 2])(x)", "normalized(linear(3, 2))(x)",
+    "sum(x, axis=[0, 1])", "var(x, axis=[0, 1], keepdims=true)", "logsumexp(x, axis=[1])",
+    "sort(x, axis=0)", "sort(x, axis=none)", "diag(x[0], 1)", "diag(x, 1)", "trace(x, -1)",
+    "repeat(x, [1, 2], axis=0)", "bincount([0, 1, 0], x[0])", "round(x, 1) * x",
+    "clip(x, none, 0.5)", "vmap(r -> r * r[0])(x)", "vmap((a, b) -> a @ b)(x, w)",
+    "jvp(y -> y^3, x, w)", "vjp(y -> y^3, x, w)", "entropy_pairwise(x)", "linear(3, 2)(x)", "mlp([3, 4, 2])(x)", "normalized(linear(3, 2))(x)",
     "ms(x, [0, 1])", "contrastive(x, [0, 0])", "center(x, [0, 0])", "spce(x, [0, 1])",
     "softmax_ce(x, [0, 1], weights=w)", "softtriple(x, [0, 1], weights=w, centers=1)",
   ]

@@ -39,8 +39,9 @@ import Testing
 
 /// A program with its expectations.
 ///
-/// It reads `Fixtures/` and writes to a folder of its own. Expectations are `# expect: text` for every line printed, in order, and
-/// `# error: message` on the line the error points at. `…` in either stands for any text.
+/// It reads `Fixtures/` and writes to a folder of its own. Expectations are `# expect: text` for
+/// every line printed, in order, and `# error: message` on the line the error points at. `…` in
+/// either stands for any text.
 struct Script: CustomTestStringConvertible, Sendable {
   /// Its place below `Scripts/`.
   let description: String

@@ -68,23 +68,30 @@ extension Quantity {
     try a.reshaped(to: [a.count, 1]) * b.reshaped(to: [1, b.count])
   }
 
-  /// The sum of the diagonal of a matrix.
-  public func trace() throws(TensorError) -> Quantity {
+  /// The sum of the diagonal of a matrix, or of the one `offset` above it.
+  public func trace(offset: Int = 0) throws(TensorError) -> Quantity {
     guard rank == 2 else { throw .notAMatrix(shape) }
-    return try diagonal().sum()
+    return try diagonal(offset: offset).sum()
   }
 
   /// The diagonal of a matrix as a vector; of a vector, the matrix that has it as its diagonal.
   ///
-  /// - Throws: `notAMatrix` for other ranks.
-  public func diagonal() throws(TensorError) -> Quantity {
+  /// - Parameter offset: how far above the main diagonal; below it if negative.
+  /// - Throws: `notAMatrix` for other ranks, `tooLarge`.
+  public func diagonal(offset: Int = 0) throws(TensorError) -> Quantity {
     let shape = shape
     guard shape.count == 1 || shape.count == 2 else { throw .notAMatrix(shape) }
-    guard Tape.innermost(self) != nil else { return .constant(try tensor.diagonal()) }
-    let length = shape.min() ?? 0
-    let positions = Tensor.Index.gather(Array(0..<length), shape: [length])
-    return shape.count == 2
-      ? try subscripted([positions, positions])
-      : try scattered(at: [positions, positions], shape: [length, length])
+    if offset == 0, Tape.innermost(self) == nil { return .constant(try tensor.diagonal()) }
+    // Offsets beyond any tensor are all alike.
+    let offset = Swift.min(Swift.max(offset, -2 * Tensor.largestCount), 2 * Tensor.largestCount)
+    let (top, left) = (Swift.max(0, -offset), Swift.max(0, offset))
+    let length =
+      shape.count == 1 ? shape[0] : Swift.max(0, Swift.min(shape[0] - top, shape[1] - left))
+    let rows = Tensor.Index.gather(Array(top..<top + length), shape: [length])
+    let columns = Tensor.Index.gather(Array(left..<left + length), shape: [length])
+    guard shape.count == 1 else { return try subscripted([rows, columns]) }
+    let side = length + top + left
+    _ = try Shape.count([side, side])
+    return try scattered(at: [rows, columns], shape: [side, side])
   }
 }

@@ -11,7 +11,8 @@ extension BuiltinCatalog {
     Builtin("ones(shape...)", "A tensor of ones.", example: "ones(3)", seeAlso: ["zeros"]) {
       .tensor(try Tensor.ones(try $0.shape(0)))
     },
-    Builtin("full(shape, value)", "A tensor of one value.", example: "full([2, 2], 7)") { call in
+    Builtin("full(shape, fill_value)", "A tensor of one value.", example: "full([2, 2], 7)") {
+      call in
       let shape: [Int]
       if case .number = call[0].untraced {
         shape = [try call.whole(0, from: 0)]
@@ -23,12 +24,18 @@ extension BuiltinCatalog {
       return .tensor(tensor)
     },
     Builtin(
-      "eye(n, columns=none)", "The identity matrix, n×n; n×columns with ones on the diagonal.",
-      example: "eye(2)"
-    ) {
-      .tensor(
-        try Tensor.eye(
-          try $0.whole(0, from: 0), columns: try $0.optionalWhole(1, from: 0)))
+      "eye(n, m=none, k=0)", "The identity matrix, n×n; or n×m with ones k above the diagonal.",
+      example: "eye(2)", seeAlso: ["diag"]
+    ) { call in
+      let rows = try call.whole(0, from: 0)
+      let columns = try call.optionalWhole(1, from: 0) ?? rows
+      let offset = try call.whole(2)
+      guard offset != 0 else { return .tensor(try Tensor.eye(rows, columns: columns)) }
+      var result = try Tensor.zeros([rows, columns])
+      for i in 0..<rows where (0..<columns).contains(i + offset) {
+        result.elements[i * columns + i + offset] = 1
+      }
+      return .tensor(result)
     },
     Builtin(
       "float32(x)", "x in 32-bit floating point: half the memory, about 7 digits.",
@@ -57,12 +64,16 @@ extension BuiltinCatalog {
       throw call.failure(isOpen && nan == 1 ? 0 : nan, "arange cannot count with nan")
     },
     Builtin(
-      "linspace(start, stop, n=50)", "n numbers at equal steps, both ends included.",
-      example: "linspace(0, 1, 5)"
-    ) {
-      .tensor(
-        try Tensor.linspace(
-          try $0.number(0), try $0.number(1), count: try $0.whole(2, from: 0)))
+      "linspace(start, stop, num=50, endpoint=true)",
+      "num numbers at equal steps, both ends included.",
+      details: "With endpoint=false the last is one step before stop.",
+      example: "linspace(0, 1, 5)", seeAlso: ["arange"]
+    ) { call in
+      let (start, stop) = (try call.number(0), try call.number(1))
+      let count = try call.whole(2, from: 0)
+      if try call.bool(3) { return .tensor(try Tensor.linspace(start, stop, count: count)) }
+      let all = try Tensor.linspace(start, stop, count: count + 1)
+      return .tensor(.vector(Array(all.elements.prefix(count))))
     },
     Builtin(
       "range(start, stop=none, step=1)", "Whole numbers for a loop; it takes no memory.",

@@ -67,6 +67,61 @@ extension BuiltinCatalog {
       }
     },
     Builtin(
+      "jvp(f, x, v)", "How f(x) changes when x moves along v: the jacobian times v.",
+      details: "v has the shape of x, the result that of f(x).", formula: "J·v",
+      example: "jvp(x -> x^2, [1, 2], [1, 0])", seeAlso: ["vjp", "jacobian"]
+    ) { call in
+      let v = try call.quantity(2)
+      guard v.shape == (try call.quantity(1).shape) else {
+        throw call.failure(
+          2, "v of jvp has the shape of x",
+          ["x is \(call[1].described), and v \(call[2].described)."])
+      }
+      return try Derivative(function: call[0], name: "jvp").ofFirst(
+        Derivative.Arguments(positional: [call[1]]), call.machine
+      ) { function, x throws(TensorError) in
+        try jacobianVectorProduct(of: function, at: x, v)
+      }
+    },
+    Builtin(
+      "vjp(f, x, u)", "What u, a weight for each result of f, comes to in x: u times the jacobian.",
+      details: "u has the shape of f(x), the result that of x.", formula: "uᵗ·J",
+      example: "vjp(x -> x^2, [1, 2], [1, 1])", seeAlso: ["jvp", "grad"]
+    ) { call in
+      let u = try call.quantity(2)
+      var shape: [Int]?
+      let derivative = Derivative(function: call[0], name: "vjp")
+      do {
+        return try derivative.ofFirst(
+          Derivative.Arguments(positional: [call[1]]), call.machine
+        ) { function, x throws(TensorError) in
+          try vectorJacobianProduct(
+            of: { (x) throws(TensorError) in
+              let y = try function(x)
+              shape = y.shape
+              return y
+            }, at: x, u)
+        }
+      } catch let error as TensorError {
+        guard let shape, shape != u.shape else { throw error }
+        throw call.failure(
+          2, "u of vjp has the shape of f(x)",
+          ["f(x) is \(shapeText(shape)), and u \(call[2].described)."])
+      }
+    },
+    Builtin(
+      "vmap(f)", "The function that applies f to every row, and stacks the results.",
+      details: """
+        Arguments given by position are gone through together, along their first axis; those given by \
+        name are the same for every row.
+        """,
+      example: "vmap(x -> x @ x)([[1, 2], [3, 4]])", seeAlso: ["map"]
+    ) { call in
+      try derived(call, "vmap") { derivative, arguments, machine in
+        try derivative.overRows(arguments, machine)
+      }
+    },
+    Builtin(
       "stop_gradient(x)", "x, as a constant for any derivative.",
       example: "grad(x -> x * stop_gradient(x))(3)"
     ) { Value(try $0.quantity(0).stopped) },
@@ -227,6 +282,24 @@ struct Derivative: @unchecked Sendable {
     } catch {
       throw failure ?? error
     }
+  }
+
+  /// The results of the function for every row of its arguments by position, together.
+  func overRows(_ arguments: Arguments, _ machine: Machine) throws -> Value {
+    let columns = try arguments.positional.map { try Iterating.all($0) }
+    guard let count = columns.first?.count else {
+      throw Failure("\(name) needs an argument by position to go through")
+    }
+    if let other = columns.first(where: { $0.count != count }) {
+      throw Failure(
+        "the arguments of \(name)(f) have equally many rows",
+        ["Here are \(count) and \(other.count)."])
+    }
+    return try Value.bracketed(
+      (0..<count).map { row in
+        try call(
+          Arguments(positional: columns.map { $0[row] }, named: arguments.named), machine)
+      })
   }
 
   private func call(_ arguments: Arguments, _ machine: Machine) throws -> Value {

@@ -69,8 +69,31 @@ extension BuiltinCatalog {
         seeAlso: ["min", "maximum"]
       ) { call in Value(try paired(call, Quantity.minimum)) },
       Builtin(
-        "clip(x, low, high)", "x kept between low and high.", example: "clip([-1, 0.5, 2], 0, 1)"
-      ) { Value(try $0.quantity(0).clip(low: try $0.quantity(1), high: try $0.quantity(2))) },
+        "clip(x, low, high)", "x kept between low and high; none leaves a side open.",
+        example: "clip([-1, 0.5, 2], 0, 1)", seeAlso: ["maximum", "minimum"]
+      ) { call in
+        var x = try call.quantity(0)
+        if !call.isNone(1) { x = try .maximum(x, try call.quantity(1)) }
+        if !call.isNone(2) { x = try .minimum(x, try call.quantity(2)) }
+        return Value(x)
+      },
+      Builtin(
+        "round(x, decimals=0)", "To the nearest number with so many decimals, halves to even.",
+        details: "decimals=-2 rounds to hundreds.", example: "round([0.5, 1.5])",
+        seeAlso: ["floor", "ceil"]
+      ) { call in
+        let x = try call.quantity(0)
+        let decimals = try call.whole(1)
+        guard decimals != 0 else { return Value(x.round()) }
+        guard abs(decimals) <= 300 else {
+          throw call.failure(1, "decimals of round is between -300 and 300, not \(decimals)")
+        }
+        let scale = Quantity.scalar(pow(10, Double(abs(decimals))))
+        let rounded =
+          decimals > 0 ? try (x * scale).round() / scale : try (x / scale).round() * scale
+        // Numbers that overflow on the way have no such decimals.
+        return Value(try .where(rounded.tensor.isfinite(), rounded, x))
+      },
       Builtin(
         "where(mask, a, b)", "a where the mask is true, else b.",
         example: "where([true, false], 1, 0)"

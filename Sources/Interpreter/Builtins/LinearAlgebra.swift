@@ -23,13 +23,15 @@ extension BuiltinCatalog {
       "normalize(x, axis=-1)", "Rows of unit length; a zero row stays zero.",
       example: "normalize([3, 4])"
     ) { Value(try $0.quantity(0).normalize(axis: try $0.whole(1))) },
-    Builtin("trace(x)", "The sum of the diagonal.", example: "trace(eye(3))") {
-      Value(try $0.quantity(0).trace())
-    },
     Builtin(
-      "diag(x)", "The diagonal of a matrix, or the matrix with this diagonal.",
-      example: "diag([1, 2])"
-    ) { Value(try $0.quantity(0).diagonal()) },
+      "trace(x, offset=0)", "The sum of the diagonal, or of one `offset` above it.",
+      example: "trace(eye(3))", seeAlso: ["diag"]
+    ) { Value(try $0.quantity(0).trace(offset: try $0.whole(1))) },
+    Builtin(
+      "diag(x, k=0)", "The diagonal of a matrix, or the matrix with this diagonal.",
+      details: "k is how far above the main diagonal it lies; negative numbers are below.",
+      example: "diag([1, 2])", seeAlso: ["eye", "trace"]
+    ) { Value(try $0.quantity(0).diagonal(offset: try $0.whole(1))) },
   ]
 
   private static let inverses: [Builtin] = [

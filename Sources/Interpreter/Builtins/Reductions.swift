@@ -2,7 +2,7 @@ import Autodiff
 import Tensors
 
 extension BuiltinCatalog {
-  /// Functions that make one of many, along an axis or over everything.
+  /// Functions that make one of many, along an axis, along several, or over everything.
   static let reductions: [Builtin] =
     [
       reduction("sum", "The sum, along an axis or of everything.", "sum([[1, 2], [3, 4]], axis=0)")
@@ -79,16 +79,47 @@ extension BuiltinCatalog {
         "argsort(x, axis=-1)", "The positions that would put x in ascending order.",
         example: "argsort([3, 1, 2])"
       ) { .tensor(try $0.tensor(0).argsort(axis: try axis($0, 1))) },
-      Builtin("unique(x)", "The different elements, ascending.", example: "unique([2, 1, 2])") {
-        .tensor(try $0.tensor(0).unique())
+      Builtin(
+        "unique(x, return_inverse=false, return_counts=false)",
+        "The different elements, ascending.",
+        details: """
+          return_inverse=true gives [values, where each element of x is among them], and \
+          return_counts=true also how often each occurs.
+          """,
+        example: "unique([2, 1, 2])", seeAlso: ["bincount"]
+      ) { call in
+        let x = try call.tensor(0)
+        let values = x.unique()
+        var parts = [Value.tensor(values)]
+        let inverse = try values.searchsorted(x)
+        if try call.bool(1) { parts.append(.tensor(inverse)) }
+        if try call.bool(2) {
+          parts.append(.tensor(try inverse.flattened().bincount(minimumLength: values.count)))
+        }
+        return parts.count == 1 ? parts[0] : .list(parts)
       },
       Builtin(
-        "bincount(x, minlength=0)", "How often each whole number from 0 occurs.",
-        example: "bincount([0, 2, 2])"
-      ) { .tensor(try $0.tensor(0).bincount(minimumLength: try $0.whole(1, from: 0))) },
+        "bincount(x, weights=none, minlength=0)", "How often each whole number from 0 occurs.",
+        details: "With weights, a number for each entry of x, the sums of these instead.",
+        example: "bincount([0, 2, 2])", seeAlso: ["unique"]
+      ) { call in
+        let x = try call.tensor(0)
+        let counts = try call.at(0) {
+          try x.bincount(minimumLength: try call.whole(2, from: 0))
+        }
+        guard !call.isNone(1) else { return .tensor(counts) }
+        let weights = try call.quantity(1)
+        guard weights.shape == x.shape else {
+          throw call.failure(
+            1, "bincount needs a weight for each number",
+            ["There are \(x.count) numbers; weights is \(call[1].described)."])
+        }
+        let places = x.elements.map { Int($0) }
+        return Value(
+          try weights.scattered(
+            at: [.gather(places, shape: [places.count])], shape: counts.shape))
+      },
     ]
-
-  static func axis(_ call: Call, _ index: Int) throws -> Int? { try call.optionalWhole(index) }
 
   private typealias Reduce = @Sendable (Quantity, Int?, Bool) throws -> Quantity
 
@@ -99,9 +130,8 @@ extension BuiltinCatalog {
     Builtin(
       "\(name)(x, axis=none, keepdims=false)", summary, details: severalAxes, example: example
     ) { call in
-      let x = try call.quantity(0)
-      if notice, x.count == 0 { call.context.notice("the \(name) of nothing is nan") }
-      return Value(try reduced(x, call, keepDims: 2, body))
+      if notice, try call.quantity(0).count == 0 { call.context.notice("the \(name) of nothing is nan") }
+      return try reduced(call, keepDims: 2, body)
     }
   }
 
@@ -128,7 +158,7 @@ extension BuiltinCatalog {
           1, "\(name) of two values is \(name)imum",
           ["Write \(name)imum(a, b), or \(name)(x, axis=0) for an axis."])
       }
-      return Value(try reduced(try call.quantity(0), call, keepDims: 2, body))
+      return try reduced(call, keepDims: 2, body)
     }
   }
 
@@ -141,38 +171,20 @@ extension BuiltinCatalog {
       example: example
     ) { call in
       let ddof = try call.whole(2, from: 0)
-      return Value(
-        try reduced(try call.quantity(0), call, keepDims: 3) {
-          try body($0, $1, ddof, $2)
-        })
+      return try reduced(call, keepDims: 3) { try body($0, $1, ddof, $2) }
     }
   }
 
   private static let severalAxes = "axis: a number, or several such as [0, 2]."
 
-  /// `body` along the axis or axes of the call; several are first joined into one at the end.
+  /// `body` along the axis or axes of the call.
   private static func reduced(
-    _ x: Quantity, _ call: Call, keepDims index: Int, _ body: Reduce
-  ) throws -> Quantity {
-    if x.rank == 0, call.isGiven(1), !call.isNamed[1] {
+    _ call: Call, keepDims index: Int, _ body: Reduce
+  ) throws -> Value {
+    if try call.quantity(0).rank == 0, call.isGiven(1), !call.isNamed[1] {
       throw call.failure(
         1, "\(call.name) takes one value", ["Put numbers into a list: \(call.name)([a, b])."])
     }
-    let keepDims = try call.bool(index)
-    guard let axes = call[1].plainTensor, axes.rank == 1, axes.count != 1 else {
-      return try body(x, try axis(call, 1), keepDims)
-    }
-    let chosen = try call.wholes(1).map { try Shape.axis($0, rank: x.rank) }
-    guard Set(chosen).count == chosen.count else {
-      throw call.failure(1, "axis of \(call.name) names an axis twice")
-    }
-    let shape = x.shape
-    let kept = shape.indices.filter { !chosen.contains($0) }
-    let joined = x.shape.indices.reduce(1) { chosen.contains($1) ? $0 * shape[$1] : $0 }
-    let aside = try x.permuted(kept + chosen).reshaped(to: kept.map { shape[$0] } + [joined])
-    let result = try body(aside, kept.count, false)
-    guard keepDims else { return result }
-    return try result.reshaped(
-      to: shape.indices.map { chosen.contains($0) ? 1 : shape[$0] })
+    return try reduced(call, axis: 1, keepDims: try call.bool(index), body)
   }
 }

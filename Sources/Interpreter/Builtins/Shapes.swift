@@ -80,7 +80,18 @@ extension BuiltinCatalog {
     },
     Builtin(
       "squeeze(x, axis=none)", "Without the axes of length 1.", example: "squeeze([[1, 2]])"
-    ) { Value(try $0.quantity(0).squeezed(axis: try axis($0, 1))) },
+    ) { call in
+      let x = try call.quantity(0)
+      guard let list = call[1].plainTensor, list.rank == 1 else {
+        return Value(try x.squeezed(axis: try axis(call, 1)))
+      }
+      return try call.at(1) {
+        // From the last axis on: the places of the others stay as they are.
+        let axes = try call.wholes(1).map { try Shape.axis($0, rank: x.rank) }
+        return Value(
+          try Set(axes).sorted(by: >).reduce(x) { try $0.squeezed(axis: $1) })
+      }
+    },
     Builtin(
       "one_hot(y, classes=none)", "A row for every label, 1 at its class.",
       details: "y: n labels from 0. The result is n×classes.", example: "one_hot([0, 2], 3)"
