@@ -346,6 +346,29 @@ extension Wording {
     case .negativeSize(let size): return call.failure(0, "a class cannot have \(size) points")
     case .outliers(let given, let classes):
       return Failure("\(given) outliers need as many classes; here are \(classes)")
+    case .noLabels: return call.failure(0, "\(call.name) needs a data set with labels")
+    case .unknownClass(let label, let classes):
+      return call.failure(
+        1, "there is no class \(label)",
+        ["The data set has \(classes) \(classes == 1 ? "class" : "classes"), counted from 0."])
+    case .classTwice(let label): return call.failure(1, "class \(label) is named twice")
+    case .widths(let given, let expected):
+      return call.failure(
+        1, "the data sets have points of different dimensions",
+        ["Those of the first have \(expected) coordinates, those of like \(given)."])
+    case .batchSize(let size):
+      return call.failure(1, "a batch has at least 1 row, not \(size)")
+    case .batchNotWholeClasses(let batch, let perClass):
+      return call.failure(
+        1, "a batch of \(batch) is not a whole number of classes of \(perClass) rows")
+    case .tooFewClasses(let wanted, let classes):
+      return call.failure(
+        1, "this batch wants rows of \(wanted) classes",
+        ["The data set has \(classes). A batch has size / per_class classes."])
+    case .noPairs(let points):
+      return call.failure(
+        0, "\(points) \(points == 1 ? "point makes" : "points make") no pairs of both kinds",
+        ["It takes two of one class and one of the other."])
     case .tooLarge(let elements): return failure(TensorError.tooLarge(elements: elements))
     }
   }

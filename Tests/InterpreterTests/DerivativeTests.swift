@@ -29,7 +29,9 @@ import Testing
     "sort(x, axis=0)", "sort(x, axis=none)", "diag(x[0], 1)", "diag(x, 1)", "trace(x, -1)",
     "repeat(x, [1, 2], axis=0)", "bincount([0, 1, 0], x[0])", "round(x, 1) * x",
     "clip(x, none, 0.5)", "vmap(r -> r * r[0])(x)", "vmap((a, b) -> a @ b)(x, w)",
-    "jvp(y -> y^3, x, w)", "vjp(y -> y^3, x, w)", "entropy_pairwise(x)", "linear(3, 2)(x)", "mlp([3, 4, 2])(x)", "normalized(linear(3, 2))(x)",
+    "jvp(y -> y^3, x, w)", "vjp(y -> y^3, x, w)", "entropy_pairwise(x)",
+    "linear(3, 2)(x)",
+    "mlp([3, 4, 2])(x)", "normalized(linear(3, 2))(x)",
     "ms(x, [0, 1])", "contrastive(x, [0, 0])", "center(x, [0, 0])", "spce(x, [0, 1])",
     "softmax_ce(x, [0, 1], weights=w)", "softtriple(x, [0, 1], weights=w, centers=1)",
   ]

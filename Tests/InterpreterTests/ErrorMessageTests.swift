@@ -288,6 +288,10 @@ struct Mistake: CustomTestStringConvertible, Sendable {
   ]
 
   static let files = [
+    Mistake("class_not_there", "d = blobs(9)\nseen, unseen = split_classes(d, [0, 3])"),
+    Mistake("batch_of_too_many_classes", "minibatches(blobs(9), 8, per_class=2)"),
+    Mistake(
+      "data_sets_of_different_dimensions", "train = blobs(9)\ns = standardize(iris(), like=train)"),
     Mistake("csv_missing", "d = read_csv(\"nowhere.csv\")"),
     Mistake(
       "csv_ragged_row", "d = read_csv(\"data.csv\")",

@@ -102,6 +102,126 @@ import Testing
   }
 }
 
+/// Parts of data sets: rows are shared out, none is lost and none made up.
+@Suite struct DatasetPartTests {
+  /// Row i is [i, −i]; labels are not in order.
+  private let data = Dataset(
+    x: Tensor(rows: (0..<10).map { [Double($0), -Double($0)] }),
+    y: [0, 1, 2, 1, 0, 2, 1, 1, 0, 2], classes: 3, names: ["a", "b", "c"], name: "ten",
+    columns: ["p", "q"])
+
+  /// The original row numbers of a part.
+  private func origins(_ part: Dataset) -> [Int] {
+    stride(from: 0, to: part.x.count, by: 2).map { Int(part.x.elements[$0]) }
+  }
+
+  @Test func splitSharesOutEveryClass() throws {
+    let (train, test) = try data.split(test: 0.5, seed: 4)
+    #expect(Set(origins(train) + origins(test)) == Set(0..<10) && train.x.shape[0] == 4)
+    let labels = try #require(test.y)
+    #expect((0..<3).map { k in labels.filter { $0 == k }.count } == [2, 2, 2])
+    #expect(origins(train) == origins(train).sorted() && train.names == data.names)
+    #expect(try data.split(test: 1).train.x.shape == [0, 2])
+    #expect(throws: DatasetError.noLabels) {
+      try Dataset(x: data.x, y: nil, classes: 0).split(test: 0.5)
+    }
+  }
+
+  @Test func splitClassesNumbersThemAnew() throws {
+    let (seen, unseen) = try data.splitClasses(seen: [2, 0])
+    #expect(seen.y == [1, 0, 1, 0, 1, 0] && origins(seen) == [0, 2, 4, 5, 8, 9])
+    #expect(seen.names == ["c", "a"] && seen.classes == 2)
+    #expect(unseen.y == [0, 0, 0, 0] && origins(unseen) == [1, 3, 6, 7])
+    #expect(unseen.names == ["b"] && unseen.columns == ["p", "q"])
+    #expect(try data.splitClasses(seen: []).unseen.y == data.y)
+    #expect(throws: DatasetError.unknownClass(3, classes: 3)) { try data.splitClasses(seen: [3]) }
+    #expect(throws: DatasetError.classTwice(1)) { try data.splitClasses(seen: [1, 1]) }
+  }
+
+  @Test func standardizedColumnsHaveMeanZeroAndDeviationOne() throws {
+    let scaled = try data.standardized(like: data)
+    #expect(isClose(try scaled.x.mean(axis: 0), try .zeros([2]), tolerance: 1e-15))
+    #expect(isClose(try scaled.x.std(axis: 0), try .ones([2]), tolerance: 1e-15))
+    #expect(scaled.y == data.y)
+    let flat = Dataset(x: Tensor(rows: [[1, 2], [1, 4]]), y: nil, classes: 0)
+    #expect(try flat.standardized(like: flat).x.elements == [0, -1, 0, 1])
+    #expect(try flat.standardized(like: data).x.elements[0] == (1 - 4.5) / 8.25.squareRoot())
+    let line = Dataset(x: Tensor(rows: [[1]]), y: nil, classes: 0)
+    #expect(throws: DatasetError.widths(given: 2, expected: 1)) {
+      try line.standardized(like: data)
+    }
+  }
+
+  @Test func minibatchesAreOneEpoch() throws {
+    let batches = try data.minibatches(4, seed: 1)
+    #expect(batches.map(\.x.shape[0]) == [4, 4, 2])
+    let rows = batches.flatMap(origins)
+    #expect(Set(rows) == Set(0..<10) && rows != Array(0..<10))
+    for batch in batches { #expect(batch.y == origins(batch).map { data.y?[$0] ?? -1 }) }
+    #expect(try data.minibatches(100).map(\.x.shape[0]) == [10])
+    #expect(throws: DatasetError.batchSize(0)) { try data.minibatches(0) }
+  }
+
+  @Test func minibatchesPerClassAreBalancedAndRepeatNoRow() throws {
+    let batches = try data.minibatches(4, perClass: 2, seed: 1)
+    for batch in batches {
+      let counts = Dictionary(grouping: try #require(batch.y)) { $0 }.mapValues(\.count)
+      #expect(counts.count == 2 && counts.values.allSatisfy { $0 == 2 })
+    }
+    // Two groups of two of class 1, one of each other class: two batches of two classes.
+    #expect(batches.count == 2)
+    let rows = batches.flatMap(origins)
+    #expect(Set(rows).count == rows.count)
+    // A class of fewer rows gives what it has.
+    #expect(try data.minibatches(12, perClass: 4).map(\.x.shape[0]) == [10])
+    #expect(throws: DatasetError.batchNotWholeClasses(batch: 5, perClass: 2)) {
+      try data.minibatches(5, perClass: 2)
+    }
+    #expect(throws: DatasetError.tooFewClasses(wanted: 4, classes: 3)) {
+      try data.minibatches(4, perClass: 1)
+    }
+  }
+
+  @Test func pairsAlternateAndAreOfDifferentPoints() throws {
+    let pairs = try PointPairs(of: data, count: 101, seed: 2)
+    #expect(pairs.rows.shape == [101, 2])
+    let labels = try #require(data.y)
+    for pair in 0..<101 {
+      let (i, j) = (Int(pairs.rows.elements[2 * pair]), Int(pairs.rows.elements[2 * pair + 1]))
+      #expect(i != j)
+      #expect((labels[i] == labels[j]) == (pair % 2 == 0))
+      #expect(pairs.same.elements[pair] == (pair % 2 == 0 ? 1 : 0))
+    }
+    // Every row comes up, on either side.
+    #expect(Set(pairs.rows.elements).count == 10)
+    #expect(throws: DatasetError.noPairs(points: 2)) {
+      try PointPairs(of: Dataset.moons([1, 1]), count: 2)
+    }
+    #expect(try PointPairs(of: Dataset.moons(0), count: 0).rows.shape == [0, 2])
+    #expect(throws: DatasetError.self) { try PointPairs(of: data, count: .max) }
+  }
+}
+
+/// Tables are read back as they were written.
+@Suite struct CSVTableTests {
+  @Test func numbersAndNamesSurvive() throws {
+    let data = Dataset(
+      x: Tensor(rows: [[0.1, 1e300], [-2, 1.0 / 3]]), y: [1, 0], classes: 2,
+      names: ["a, b", "\"q\""], columns: ["first", "second, really"])
+    let text = try #require(try CSVTable(data).text())
+    let read = try CSVReader.read(text)
+    #expect(read.x == data.x && read.columns == data.columns)
+    #expect(read.y?.map { read.names[$0] } == ["\"q\"", "a, b"])
+  }
+
+  @Test func columnsWithoutNamesAreNumbered() throws {
+    #expect(try CSVTable(Tensor(rows: [[1, 2.5]])).text() == "x0,x1\n1,2.5\n")
+    let words = CSVTable([("k", .words(["", " a", "b"])), ("n", .numbers([.nan, -.infinity, 0]))])
+    #expect(try words.text() == "k,n\n\"\",nan\n\" a\",-inf\nb,0\n")
+    #expect(try words.text(limit: 8) == nil)
+  }
+}
+
 @Suite struct CSVReaderTests {
   @Test func labelsAreNumberedInSortedOrder() throws {
     let table = try CSVReader.read("a,label,b\n1,10,2\n3,9,4\n5,10,-1e3\n")

@@ -76,7 +76,7 @@ extension Quantity {
 
   /// The diagonal of a matrix as a vector; of a vector, the matrix that has it as its diagonal.
   ///
-  /// - Parameter offset: how far above the main diagonal; below it if negative.
+  /// It lies `offset` places above the main diagonal; below it if that is negative.
   /// - Throws: `notAMatrix` for other ranks, `tooLarge`.
   public func diagonal(offset: Int = 0) throws(TensorError) -> Quantity {
     let shape = shape

@@ -2,58 +2,8 @@ import MetricLearning
 import Tensors
 
 extension BuiltinCatalog {
-  /// Data: toy sets that are drawn, real sets that are shipped, files that are read.
+  /// Data: real sets that are shipped, your own, files that are read, and their parts.
   static let datasets: [Builtin] = [
-    Builtin(
-      "blobs(n=150, classes=3, d=2, spread=0.4, outliers=0, seed=0)",
-      "Gaussian clouds around centers on a circle of radius 2.",
-      details: "n is a number of points or a list of class sizes.", example: "blobs(30).classes",
-      seeAlso: ["moons", "multimodal"]
-    ) { call in
-      let sizes = try sizes(call)
-      let classes = try call.whole(1, from: 1)
-      let d = try call.whole(2, from: 1)
-      let spread = try call.number(3)
-      let outliers = try call.whole(4, from: 0)
-      return try made(call) {
-        try Dataset.blobs(
-          sizes, classes: classes, d: d, spread: spread, outliers: outliers, seed: try call.seed(5))
-      }
-    },
-    Builtin(
-      "moons(n=200, noise=0.1, seed=0)", "Two half circles that reach into each other.",
-      example: "shape(moons(20).x)"
-    ) { call in
-      let sizes = try sizes(call)
-      let noise = try call.number(1)
-      return try made(call) { try Dataset.moons(sizes, noise: noise, seed: try call.seed(2)) }
-    },
-    Builtin(
-      "circles(n=200, noise=0.05, factor=0.5, seed=0)", "A circle inside another.",
-      example: "circles(20).classes"
-    ) { call in
-      let sizes = try sizes(call)
-      let noise = try call.number(1)
-      let factor = try call.number(2)
-      return try made(call) {
-        try Dataset.circles(sizes, noise: noise, factor: factor, seed: try call.seed(3))
-      }
-    },
-    Builtin(
-      "multimodal(n=200, classes=2, modes=2, spread=0.1, seed=0)",
-      "Classes made of several separate clusters on the unit circle.",
-      details: "Cluster j belongs to class j mod classes; two classes of two modes are antipodal.",
-      example: "multimodal(40).classes", seeAlso: ["softtriple"], reference: "theory §12, lesson 11"
-    ) { call in
-      let sizes = try sizes(call)
-      let classes = try call.whole(1, from: 1)
-      let modes = try call.whole(2, from: 1)
-      let spread = try call.number(3)
-      return try made(call) {
-        try Dataset.multimodal(
-          sizes, classes: classes, modes: modes, spread: spread, seed: try call.seed(4))
-      }
-    },
     Builtin(
       "iris()", "Fisher's iris: 150 flowers, 4 lengths in cm, 3 species.",
       example: "shape(iris().x)",
@@ -73,6 +23,14 @@ extension BuiltinCatalog {
     ) { call in
       let x = try call.matrix(0)
       let y = call.isNone(1) ? nil : try call.labels(1, rows: x.shape[0])
+      // Every class up to the largest label gets a name.
+      guard (y?.max() ?? 0) < mostClasses else {
+        throw call.failure(
+          1, "a data set has at most \(mostClasses) classes",
+          [
+            "The largest label is \(y?.max() ?? 0); unique(y, return_inverse=true)[1] numbers them anew."
+          ])
+      }
       return .object(
         DatasetObject(
           Dataset(x: x, y: y, classes: (y?.max() ?? -1) + 1, name: try call.text(2))))
@@ -105,47 +63,86 @@ extension BuiltinCatalog {
           Wording.isAboutLabel(error) && call.isGiven(1) ? 1 : 0, failure.message, failure.details)
       }
     },
+    Builtin(
+      "split_classes(ds, seen=[0, 1, 2])",
+      "[seen, unseen]: the points of some classes, and those of all others.",
+      details:
+        "For training on some classes and testing on others. Labels are numbered anew from 0.",
+      example: "split_classes(blobs(30, classes=4), [0, 1])[1].classes", seeAlso: ["split"]
+    ) { call in
+      let data = try labelled(call, 0).dataset
+      let classes = try call.wholes(1)
+      return try parts(call) {
+        let (seen, unseen) = try data.splitClasses(seen: classes)
+        return [seen, unseen]
+      }
+    },
+    Builtin(
+      "standardize(ds, like=none)", "The data set with columns of mean 0 and standard deviation 1.",
+      details: """
+        With like, the means and deviations are those of another data set: a test set is standardised \
+        like its training set. Columns that do not vary are only moved.
+        """,
+      example: "std(standardize(wine()).x[:, 0])", seeAlso: ["split"]
+    ) { call in
+      let data = try object(call, 0).dataset
+      let model = call.isNone(1) ? data : try object(call, 1).dataset
+      return try made(call) { try data.standardized(like: model) }
+    },
+    Builtin(
+      "minibatches(ds, size, per_class=none, seed=0)",
+      "The rows in random order, in small data sets.",
+      details: """
+        One epoch: every row is in one batch, the last batch may be smaller. With per_class=m a batch \
+        has m rows each of size / m classes, and rows that fill no such batch are left out.
+        """,
+      example: "len(minibatches(blobs(30), 10))", seeAlso: ["fit"]
+    ) { call in
+      let data = try object(call, 0).dataset
+      let size = try call.whole(1)
+      let perClass = try call.optionalWhole(2, from: 1)
+      let seed = try call.seed(3)
+      return try parts(call) { try data.minibatches(size, perClass: perClass, seed: seed) }
+    },
   ]
 
-  private static func sizes(_ call: Call) throws -> ClassSizes {
-    if case .number = call[0].untraced { return .total(try call.whole(0, from: 0)) }
-    return .each(try call.wholes(0))
-  }
-
-  private static func made(_ call: Call, _ body: () throws -> Dataset) throws -> Value {
-    do {
-      return .object(DatasetObject(try body()))
-    } catch let error as DatasetError {
-      throw Wording.failure(error, call)
-    }
-  }
+  private static let mostClasses = 1_000_000
 
   /// A stratified split of a data set, `test` of every class in the second part.
   static func splitDataset(_ call: Call) throws -> Value {
-    guard case .object(let object) = call[0], let data = object as? DatasetObject,
-      let labels = data.dataset.y
-    else { throw call.wrong(0, "a string or a data set with labels") }
-    let share = call.isGiven(1) ? try call.number(1) : try call.number(2)
-    guard share >= 0, share <= 1 else { throw call.failure(2, "test of split is between 0 and 1") }
-    var random = Random(seed: try call.seed(3), name: "split")
-    var train: [Int] = []
-    var test: [Int] = []
-    for (_, members) in Dictionary(grouping: labels.indices, by: { labels[$0] })
-      .sorted(by: { $0.key < $1.key })
-    {
-      let order = random.permutation(members.count).map { members[$0] }
-      let cut = Int((share * Double(members.count)).rounded())
-      test += order.prefix(cut)
-      train += order.dropFirst(cut)
+    let data = try labelled(call, 0).dataset
+    // `split(ds, 0.2)`: of a data set the second argument is the share.
+    let place = call.isGiven(1) ? 1 : 2
+    let share = try call.number(place)
+    guard share >= 0, share <= 1 else {
+      throw call.failure(place, "test of split is between 0 and 1")
     }
-    let parts = try [train.sorted(), test.sorted()].map { rows -> Value in
-      let x = try data.dataset.x.subscripted([.gather(rows, shape: [rows.count])])
-      return .object(
-        DatasetObject(
-          Dataset(
-            x: x, y: rows.map { labels[$0] }, classes: data.dataset.classes,
-            names: data.dataset.names, name: data.dataset.name, columns: data.dataset.columns)))
+    let seed = try call.seed(3)
+    return try parts(call) {
+      let (train, test) = try data.split(test: share, seed: seed)
+      return [train, test]
     }
-    return .list(parts)
+  }
+
+  private static func object(_ call: Call, _ index: Int) throws -> DatasetObject {
+    guard case .object(let object as DatasetObject) = call[index] else {
+      throw call.wrong(index, "a data set")
+    }
+    return object
+  }
+
+  private static func labelled(_ call: Call, _ index: Int) throws -> DatasetObject {
+    guard case .object(let object as DatasetObject) = call[index], object.dataset.y != nil else {
+      throw call.wrong(index, "a data set with labels")
+    }
+    return object
+  }
+
+  private static func parts(_ call: Call, _ body: () throws -> [Dataset]) throws -> Value {
+    do {
+      return .list(try body().map { .object(DatasetObject($0)) })
+    } catch let error as DatasetError {
+      throw Wording.failure(error, call)
+    }
   }
 }

@@ -15,9 +15,14 @@ package final class PlotObject: FieldObject, @unchecked Sendable {
 /// Points with labels.
 final class DatasetObject: FieldObject, @unchecked Sendable {
   let dataset: Dataset
+  /// Pairs of rows, in sets that come with them.
+  private let pairs: PointPairs?
   override var typeName: String { "dataset" }
 
-  init(_ dataset: Dataset) { self.dataset = dataset }
+  init(_ dataset: Dataset, pairs: PointPairs? = nil) {
+    self.dataset = dataset
+    self.pairs = pairs
+  }
 
   private var labels: Value { dataset.y.map { .vector($0.map(Double.init)) } ?? .nothing }
 
@@ -27,7 +32,9 @@ final class DatasetObject: FieldObject, @unchecked Sendable {
     return "\(name) · x \(shapeText(dataset.x.shape)) · \(classes)"
   }
 
-  override var fieldNames: [String] { ["x", "y", "classes", "names", "name", "columns"] }
+  override var fieldNames: [String] {
+    ["x", "y", "classes", "names", "name", "columns"] + (pairs == nil ? [] : ["pairs", "same"])
+  }
 
   override func field(_ name: String) throws -> Value? {
     switch name {
@@ -37,6 +44,8 @@ final class DatasetObject: FieldObject, @unchecked Sendable {
     case "names": .list(dataset.names.map { .text($0) })
     case "name": .text(dataset.name)
     case "columns": .list(dataset.columns.map { .text($0) })
+    case "pairs": pairs.map { .tensor($0.rows) }
+    case "same": pairs.map { .tensor($0.same) }
     default: nil
     }
   }

@@ -52,6 +52,22 @@ public enum DatasetError: Error, Sendable, Equatable {
   case negativeSize(Int)
   /// More classes to lose a point to than there are.
   case outliers(given: Int, classes: Int)
+  /// Classes are to be told apart and there are no labels.
+  case noLabels
+  /// A class that does not exist.
+  case unknownClass(Int, classes: Int)
+  /// A class named twice.
+  case classTwice(Int)
+  /// Points of another dimension than those they are compared with.
+  case widths(given: Int, expected: Int)
+  /// Less than one row in a batch.
+  case batchSize(Int)
+  /// A batch that is not so many rows of each of some classes.
+  case batchNotWholeClasses(batch: Int, perClass: Int)
+  /// A batch of rows of more classes than there are.
+  case tooFewClasses(wanted: Int, classes: Int)
+  /// Too few points for a pair of one class and a pair of two.
+  case noPairs(points: Int)
   /// More points than a tensor can hold.
   case tooLarge(elements: Double)
 }
