@@ -47,8 +47,10 @@ extension Quantity {
 
   /// What the elements are.
   public var dtype: DType {
-    if case .constant(let tensor) = self { return tensor.dtype }
-    return tensor.dtype
+    switch self {
+    case .constant(let tensor): tensor.dtype
+    case .variable: tensor.dtype
+    }
   }
 
   /// How many axes there are.

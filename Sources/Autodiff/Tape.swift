@@ -83,6 +83,7 @@ public final class Tape: @unchecked Sendable {
     } else {
       cotangents[last] = .constant(try .ones(y.shape, dtype: dtypes[last]))
     }
+    let dtypes = dtypes
     let wanted = variables.map { index(of: $0) }
     var isWanted = [Bool](repeating: false, count: last + 1)
     for case .some(let index) in wanted where index <= last { isWanted[index] = true }
@@ -94,14 +95,16 @@ public final class Tape: @unchecked Sendable {
       for position in firstEdges[index]..<end {
         switch edges[position] {
         case .single(let operand, let pullback):
-          try accumulate(try pullback(cotangent), of: operand, into: &cotangents)
+          let part = outside(try pullback(cotangent))
+          try Tape.accumulate(part, in: dtypes[operand], into: &cotangents[operand])
         case .slope(let operand, let slope):
-          try accumulate(try cotangent.scaled(by: slope), of: operand, into: &cotangents)
+          let part = try cotangent.scaled(by: slope)
+          try Tape.accumulate(part, in: dtypes[operand], into: &cotangents[operand])
         case .selection(let operand, let indices, let shape):
           try Tape.scatter(cotangent, at: indices, shape: shape, into: &cotangents[operand])
         case .joint(let operands, let pullback):
           for case (.some(let operand), .some(let part)) in zip(operands, try pullback(cotangent)) {
-            try accumulate(part, of: operand, into: &cotangents)
+            try Tape.accumulate(outside(part), in: dtypes[operand], into: &cotangents[operand])
           }
         }
       }
@@ -109,19 +112,14 @@ public final class Tape: @unchecked Sendable {
     return wanted.map { index in index.flatMap { $0 <= last ? cotangents[$0] : nil } }
   }
 
-  /// Adds `part` to the cotangent of an entry, in the entry's dtype.
-  private func accumulate(
-    _ part: Quantity, of operand: Int, into cotangents: inout [Quantity?]
-  ) throws(TensorError) {
-    let part = outside(part).converted(to: dtypes[operand])
-    try Tape.accumulate(part, into: &cotangents[operand])
-  }
-
-  /// Adds `part` to a cotangent: in place, if nothing follows either.
+  /// Adds `part` to a cotangent, in the dtype of its entry: in place, if nothing follows either.
   private static func accumulate(
-    _ part: Quantity, into sum: inout Quantity?
+    _ part: Quantity, in dtype: DType, into sum: inout Quantity?
   ) throws(TensorError) {
-    guard let shape = sum.constantShape, case .constant(let part) = part, part.shape == shape else {
+    guard let shape = sum.constantShape, case .constant(let part) = part, part.shape == shape,
+      part.dtype == dtype
+    else {
+      let part = part.dtype == dtype ? part : part.converted(to: dtype)
       if let old = sum { sum = try Quantity.add(old, part) } else { sum = part }
       return
     }
@@ -137,7 +135,8 @@ public final class Tape: @unchecked Sendable {
     _ part: Quantity, at indices: [Tensor.Index], shape: [Int], into sum: inout Quantity?
   ) throws(TensorError) {
     guard case .constant(let tensor) = part, sum.constantShape == shape else {
-      return try accumulate(try part.scattered(at: indices, shape: shape), into: &sum)
+      let whole = try part.scattered(at: indices, shape: shape)
+      return try accumulate(whole, in: whole.dtype, into: &sum)
     }
     guard case .constant(var total) = sum.take() else { return }
     try total.scatterAdd(tensor, at: indices)
@@ -239,13 +238,13 @@ extension Tape {
     return entry
   }
 
-  /// The numbers `a` and `b`, if nothing outside this tape follows either and none is in float32.
+  /// The numbers `a` and `b` in float64, if nothing outside this tape follows either.
   @inline(__always)
   func numbers(_ a: Quantity, _ b: Quantity) -> (Double, Double)? {
     guard case .constant(let p) = outside(a), case .constant(let q) = outside(b),
-      p.rank == 0, q.rank == 0, p.dtype != .float32, q.dtype != .float32
+      let first = p.plainNumber, let second = q.plainNumber
     else { return nil }
-    return (p[position: 0], q[position: 0])
+    return (first, second)
   }
 
   /// A new entry: a function of two numbers with the given partial derivatives.
@@ -281,8 +280,8 @@ extension Quantity {
   /// The product with a number.
   @inline(__always)
   fileprivate func scaled(by factor: Double) throws(TensorError) -> Quantity {
-    if case .constant(let tensor) = self, tensor.rank == 0 {
-      return .scalar(tensor[position: 0] * factor)
+    if case .constant(let tensor) = self, let number = tensor.plainNumber {
+      return .scalar(number * factor)
     }
     return try Quantity.multiply(self, .scalar(factor))
   }

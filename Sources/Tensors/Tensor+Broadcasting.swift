@@ -79,10 +79,7 @@ extension Tensor {
     _ a: Tensor, _ b: Tensor, _ f: (Double, Double) -> Double, single: (Float, Float) -> Float
   ) throws(TensorError) -> Tensor {
     // Programs spend much of their time here, on plain numbers.
-    if a.rank == 0, b.rank == 0, case .float64(let p) = a.storage, case .float64(let q) = b.storage
-    {
-      return Tensor(f(p[0], q[0]))
-    }
+    if let p = a.plainNumber, let q = b.plainNumber { return Tensor(f(p, q)) }
     if DType.common(a, b) == .float32 {
       let (shape, numbers) = try combined(a.shape, a.singles, b.shape, b.singles, single)
       return Tensor(shape: shape, storage: .float32(numbers))

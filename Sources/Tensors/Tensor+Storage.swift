@@ -88,6 +88,13 @@ extension Tensor {
     }
   }
 
+  /// The element of a float64 tensor without axes; nil for any other tensor.
+  @inlinable
+  package var plainNumber: Double? {
+    guard shape.isEmpty, case .float64(let numbers) = storage else { return nil }
+    return numbers[0]
+  }
+
   /// How much memory the elements take.
   public var byteCount: Int { count * (dtype == .float32 ? 4 : 8) }
 
