@@ -9,7 +9,9 @@ extension Lexer {
     /// The spelling of ours that `text` may begin.
     var unless: StaticString?
 
-    init(_ text: StaticString, _ advice: String, unless: StaticString? = nil, message: String? = nil) {
+    init(
+      _ text: StaticString, _ advice: String, unless: StaticString? = nil, message: String? = nil
+    ) {
       self.text = text
       self.advice = advice
       self.unless = unless

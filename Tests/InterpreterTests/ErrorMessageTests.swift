@@ -66,7 +66,8 @@ struct Mistake: CustomTestStringConvertible, Sendable {
   }
 
   static let all: [Mistake] =
-    names + tensors + matrices + syntax + habits + calls + losses + files + values + builtins + learning
+    names + tensors + matrices + syntax + habits + calls + losses + files + values + builtins
+    + learning
     + grammar
 
   static let names = [

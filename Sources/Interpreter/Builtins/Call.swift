@@ -9,7 +9,7 @@ struct Call {
   private var values: ArgumentValues
   let machine: Machine
 
-  /// - Parameter values: one for every parameter.
+  /// A call with a value for every parameter.
   init(_ binding: Binding, _ values: ArgumentValues, _ machine: Machine) {
     self.binding = binding
     self.values = values

@@ -130,7 +130,9 @@ extension BuiltinCatalog {
     Builtin(
       "\(name)(x, axis=none, keepdims=false)", summary, details: severalAxes, example: example
     ) { call in
-      if notice, try call.quantity(0).count == 0 { call.context.notice("the \(name) of nothing is nan") }
+      if notice, try call.quantity(0).count == 0 {
+        call.context.notice("the \(name) of nothing is nan")
+      }
       return try reduced(call, keepDims: 2, body)
     }
   }

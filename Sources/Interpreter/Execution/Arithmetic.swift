@@ -52,7 +52,8 @@ enum Arithmetic {
   ) throws(TensorError) -> Tensor? {
     switch (left, right) {
     case (.tensor(let a), .tensor(let b)):
-      guard a.tensor.rank == b.tensor.rank else { return nil }
+      guard a.tensor.rank == b.tensor.rank, operation != .matrixProduct || a.tensor.rank == 2
+      else { return nil }
       return try tensor(operation, a.tensor, b.tensor)
     case (.tensor(let a), .number(let b)) where operation != .matrixProduct:
       return try tensor(operation, a.tensor, Tensor(b))
