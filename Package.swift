@@ -88,6 +88,18 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
       swiftSettings: settings),
+    // Random programs: a few in every test run, millions with `swift run -c release fuzz`.
+    .target(
+      name: "Fuzzing", dependencies: ["Cards", "Diagnostics", "Interpreter", "Tensors"],
+      path: "Tests/Fuzzing",
+      swiftSettings: settings),
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [
+        "Fuzzing", "Interpreter",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/fuzz", swiftSettings: settings),
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], swiftSettings: settings),
     .testTarget(
@@ -106,10 +118,10 @@ let package = Package(
     .testTarget(
       name: "InterpreterTests",
       dependencies: [
-        "Autodiff", "Cards", "Diagnostics", "Interpreter", "MetricLearning", "Plots", "Tensors",
-        "TestSupport",
+        "Autodiff", "Cards", "Diagnostics", "Fuzzing", "Interpreter", "MetricLearning", "Plots",
+        "Tensors", "TestSupport",
       ],
-      exclude: ["Fixtures", "Messages", "NumPy", "Scripts"],
+      exclude: ["Corpus", "Fixtures", "Messages", "NumPy", "Scripts"],
       swiftSettings: settings),
     .testTarget(
       name: "LessonsTests", dependencies: ["Interpreter", "Lessons", "Typography"],
