@@ -11,7 +11,7 @@ PROGRAM := .build/release/mlrepl
 SOURCES := $(shell find Sources Package.swift -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check lint install setup
+.PHONY: help run build test bench check lint install setup
 
 help: ## List the targets.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -28,6 +28,9 @@ $(PROGRAM): $(SOURCES) | setup
 test: setup ## Run every test.
 	swift test
 
+bench: $(PROGRAM) ## Time the program against the peers that are installed.
+	@$(PROGRAM) bench $(ARGS)
+
 check: lint test build ## Lint, tests, and the promises of lessons and examples.
 	$(PROGRAM) test lessons examples
 
@@ -38,6 +41,7 @@ install: $(PROGRAM) ## Install program and lessons under PREFIX (/usr/local).
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/mlrepl/lessons
 	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/mlrepl
 	install -m 644 lessons/*.md $(DESTDIR)$(PREFIX)/share/mlrepl/lessons
+	cp -R Benchmarks $(DESTDIR)$(PREFIX)/share/mlrepl/
 
 setup: # Install the C libraries that are missing.
 	@sh Scripts/setup $(PACKAGES)

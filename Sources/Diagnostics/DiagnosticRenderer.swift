@@ -33,7 +33,7 @@ public struct DiagnosticRenderer: Sendable {
 
   private func excerpt(of source: Source, _ span: Span) -> [String] {
     let position = source.position(at: span.start)
-    let (text, start) = source.line(at: span.start)
+    let (text, start) = Self.surroundings(of: span, in: source)
     let number = String(position.line)
     let margin = String(repeating: " ", count: number.count)
     let bar = unicode ? "│" : "|"
@@ -54,6 +54,20 @@ public struct DiagnosticRenderer: Sendable {
       "\(margin)\(bar) \(indent)\(paint(carets, "1;31"))",
     ]
   }
+
+  /// The line of a span and where it starts; of a line of megabytes what is near.
+  private static func surroundings(
+    of span: Span, in source: Source
+  ) -> (text: String, start: Int) {
+    let line = source.bounds(ofLineAt: span.start)
+    guard line.end - line.start > 4 * nearby else { return (source.text(of: line), line.start) }
+    var start = max(line.start, span.start - nearby)
+    // Not in the middle of a character.
+    while start > line.start, start < line.end, source.bytes[start] & 0xc0 == 0x80 { start += 1 }
+    return (source.text(of: Span(start, min(line.end, span.start + nearby))), start)
+  }
+
+  private static let nearby = 1000
 
   /// A sentence over as many lines of 78 cells as it takes, broken between words.
   private static func wrapped(_ text: String) -> [String] {

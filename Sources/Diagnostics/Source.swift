@@ -50,13 +50,13 @@ public final class Source: Sendable {
     return Position(line: index + firstLine, column: before.count + 1)
   }
 
-  /// The line that holds the byte at `offset`, without its line break, and where it starts.
-  public func line(at offset: Int) -> (text: String, start: Int) {
+  /// The line that holds the byte at `offset`, without its line break.
+  public func bounds(ofLineAt offset: Int) -> Span {
     let index = lineIndex(of: offset)
     let start = lineStarts[index]
     var end = index + 1 < lineStarts.count ? lineStarts[index + 1] - 1 : bytes.count
     if end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
-    return (text(of: Span(start, max(start, end))), start)
+    return Span(start, max(start, end))
   }
 
   /// The text a span covers.

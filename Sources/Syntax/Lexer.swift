@@ -282,20 +282,36 @@ struct Lexer {
   private mutating func scanName() throws(Diagnostic) -> Bool {
     let start = position
     guard var name = peekName() else { return false }
-    position += name.utf8.count
-    if name.contains("\u{b5}") { name = name.replacing("\u{b5}", with: "\u{3bc}") }
-    if let keyword = Keyword(rawValue: name) {
-      add(.keyword(keyword), from: start)
-      return true
+    let length = name.utf8.count
+    position += length
+    guard length <= Self.longestName else {
+      throw Diagnostic(
+        "this name is longer than \(Self.longestName) bytes", source: source,
+        span: Span(start, start + 1), details: ["A string stands in double quotes."])
     }
-    switch name {
-    case "True": add(.keyword(.true), from: start)
-    case "False": add(.keyword(.false), from: start)
-    case "None": add(.keyword(.none), from: start)
-    default: add(.name(name), from: start)
+    if bytes[start] >= 0x80 || name.utf8.contains(0xc2), name.contains("\u{b5}") {
+      name = name.replacing("\u{b5}", with: "\u{3bc}")
+    }
+    if length <= Self.longestKeyword, let keyword = Self.keywords[name] {
+      add(.keyword(keyword), from: start)
+    } else {
+      add(.name(name), from: start)
     }
     return true
   }
+
+  /// More is no name but text that was not meant as one.
+  private static let longestName = 1000
+  private static let longestKeyword = 8
+
+  /// The reserved words by their spellings, Python's among them.
+  private static let keywords: [String: Keyword] = {
+    var table = Dictionary(uniqueKeysWithValues: Keyword.allCases.map { ($0.rawValue, $0) })
+    table["True"] = .true
+    table["False"] = .false
+    table["None"] = Keyword.none
+    return table
+  }()
 
   // MARK: - Symbols
 

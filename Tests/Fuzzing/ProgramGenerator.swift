@@ -32,10 +32,15 @@ public struct ProgramGenerator {
 
   /// Takes note of what a program led to.
   public mutating func learn(_ program: String, outcome: String) {
-    guard program.utf8.count < 2000, outcomes.insert(outcome).inserted else { return }
+    guard program.utf8.count < 2000, discoveries.count < Self.most,
+      outcomes.insert(outcome).inserted
+    else { return }
     corpus.append(program)
     discoveries.append(program)
   }
+
+  /// As many are kept: more would take memory, and hide whether a session does.
+  private static let most = 5000
 
   // MARK: - By the grammar
 
@@ -52,9 +57,11 @@ public struct ProgramGenerator {
     case 3: "if \(expression(depth - 1)) \(block(depth)) else \(block(depth))"
     case 4: "for \(target(1)) in \(expression(depth - 1)) \(block(depth))"
     case 5: "while \(expression(depth - 1)) \(block(depth))"
-    case 6: "\(target(2)) \(any("+=", "-=", "*=", "/=", "//=", "%=", "^=", "@=")) \(expression(depth))"
+    case 6:
+      "\(target(2)) \(any("+=", "-=", "*=", "/=", "//=", "%=", "^=", "@=")) \(expression(depth))"
     case 7: "\(target(2)), \(target(2)) = \(expression(depth)), \(expression(depth))"
-    case 8: "check \(expression(depth))\(chance(2) ? ", \"claim\"" : "")\(chance(4) ? ", tol=0.1" : "")"
+    case 8:
+      "check \(expression(depth))\(chance(2) ? ", \"claim\"" : "")\(chance(4) ? ", tol=0.1" : "")"
     case 9:
       "\(any("derive", "refute")) \"d\" for \(name()), y in random_batches(n=4, trials=4) { "
         + "\(expression(1)) \(any("==", "<=", ">=", "<", ">", "≐", "=c")) \(expression(1)) }"
@@ -98,17 +105,20 @@ public struct ProgramGenerator {
     case 0, 1, 2:
       "\(expression(next)) \(any("+", "-", "*", "/", "//", "%", "^", "@")) \(expression(next))"
     case 3: "\(expression(next)) \(comparison()) \(expression(next))"
-    case 4: "\(expression(next)) \(comparison()) \(expression(next)) \(comparison()) \(expression(next))"
+    case 4:
+      "\(expression(next)) \(comparison()) \(expression(next)) \(comparison()) \(expression(next))"
     case 5: "\(expression(next)) \(any("and", "or", "&", "|")) \(expression(next))"
     case 6: "\(any("not ", "-", "+"))\(expression(next))"
     case 7: "(\(expression(next)) if \(expression(next)) else \(expression(next)))"
     case 8: "\(expression(next)) |> \(any(builtin(), "x -> x", name()))"
     case 9: "(\(any("x", "(x, y)", "()")) -> \(expression(next)))"
-    case 10: "[\(expression(next)) for \(name()) in \(expression(next))\(chance(3) ? " if \(expression(0))" : "")]"
+    case 10:
+      "[\(expression(next)) for \(name()) in \(expression(next))\(chance(3) ? " if \(expression(0))" : "")]"
     case 11: "(\(expression(next)))[\(items(next))]"
     case 12: "\"t{\(expression(0))\(any("", ":.3f", ":>8", ":e", ":%"))}\""
     case 13: "[\((0..<pick(4)).map { _ in expression(next) }.joined(separator: ", "))]"
-    case 14: "\(any("grad", "value_and_grad", "jacobian", "hessian", "vmap"))(\(expression(next)))(\(expression(next)))"
+    case 14:
+      "\(any("grad", "value_and_grad", "jacobian", "hessian", "vmap"))(\(expression(next)))(\(expression(next)))"
     case 15: "(\(expression(next))).\(any("T", "shape", "a", "x", "size", "dtype"))"
     default: "\(builtin())(\((0..<pick(4)).map { _ in expression(next) }.joined(separator: ", ")))"
     }
@@ -118,7 +128,9 @@ public struct ProgramGenerator {
     any("==", "!=", "<", "<=", ">", ">=", "≈", "in", "not in")
   }
 
-  private mutating func atom() -> String { chance(3) ? name() : Self.values[pick(Self.values.count)] }
+  private mutating func atom() -> String {
+    chance(3) ? name() : Self.values[pick(Self.values.count)]
+  }
 
   private mutating func name() -> String { any("x", "y", "z", "f", "g", "r", "xs", "_", "θ") }
 

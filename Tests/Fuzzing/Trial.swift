@@ -11,18 +11,19 @@ public struct Trial {
   /// Runs the program and renders everything it gave, as a terminal would show it.
   public init(_ program: String, in session: Session) {
     var outcome = ""
-    seconds = ContinuousClock().measure {
-      let reply = session.run(program)
-      let renderer = ReplyRenderer()
-      _ = renderer.transcript(reply)
-      outcome = reply.outputs.map(Self.kind).joined(separator: ",")
-      if let diagnostic = reply.diagnostic {
-        _ = renderer.diagnostic(diagnostic)
-        outcome += "!" + Self.skeleton(diagnostic.message)
-      } else {
-        outcome += "=" + (reply.shownText.map { String(Self.skeleton($0).prefix(40)) } ?? "")
-      }
-    }.inSeconds
+    seconds =
+      ContinuousClock().measure {
+        let reply = session.run(program)
+        let renderer = ReplyRenderer()
+        _ = renderer.transcript(reply)
+        outcome = reply.outputs.map(Self.kind).joined(separator: ",")
+        if let diagnostic = reply.diagnostic {
+          _ = renderer.diagnostic(diagnostic)
+          outcome += "!" + Self.skeleton(diagnostic.message)
+        } else {
+          outcome += "=" + (reply.shownText.map { String(Self.skeleton($0).prefix(40)) } ?? "")
+        }
+      }.inSeconds
     self.outcome = outcome
   }
 

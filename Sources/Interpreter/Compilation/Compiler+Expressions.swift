@@ -317,17 +317,20 @@ extension Compiler {
     let site = CallSite(
       names: arguments.map(\.name), spans: arguments.map(\.value.span),
       nameSpans: arguments.map(\.nameSpan), callee: callee.span)
-    if isPlain, case .name(let name) = callee.ungrouped.kind,
+    // What is called is looked up before its arguments are computed; that shows only where they
+    // run code.
+    let values = arguments.map(\.value)
+    if isPlain, !values.contains(where: \.mayRunCode), case .name(let name) = callee.ungrouped.kind,
       case .global(let slot) = variable(name)
     {
-      let first = try compileConsecutively(arguments.map(\.value))
+      let first = try compileConsecutively(values)
       tables.calls[position] = site
       emit(
         .callGlobal(target: target, slot: slot, first: first, count: Int32(arguments.count)))
       return
     }
-    let function = try operand(callee)
-    let first = try compileConsecutively(arguments.map(\.value))
+    let function = try operand(callee, before: values)
+    let first = try compileConsecutively(values)
     tables.calls[position] = site
     if isPlain {
       emit(.call(target: target, callee: function, first: first, count: Int32(arguments.count)))
