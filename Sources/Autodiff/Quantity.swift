@@ -43,7 +43,10 @@ extension Quantity {
   }
 
   /// The length of every axis.
-  public var shape: [Int] { tensor.shape }
+  public var shape: [Int] {
+    if case .constant(let tensor) = self { return tensor.shape }
+    return tensor.shape
+  }
 
   /// What the elements are.
   public var dtype: DType {
@@ -54,10 +57,16 @@ extension Quantity {
   }
 
   /// How many axes there are.
-  public var rank: Int { tensor.rank }
+  public var rank: Int {
+    if case .constant(let tensor) = self { return tensor.rank }
+    return tensor.rank
+  }
 
   /// How many elements there are.
-  public var count: Int { tensor.count }
+  public var count: Int {
+    if case .constant(let tensor) = self { return tensor.count }
+    return tensor.count
+  }
 
   /// How many tapes follow the quantity.
   public var depth: Int {

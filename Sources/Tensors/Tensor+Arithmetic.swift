@@ -47,14 +47,16 @@ extension Tensor {
   public static func minimum(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
     let chosen = try zip(
       a, b, { $0 < $1 || $0.isNaN ? $0 : $1 }, single: { $0 < $1 || $0.isNaN ? $0 : $1 })
-    return chosen.converted(to: DType.common(a, b))
+    let dtype = DType.common(a, b)
+    return chosen.dtype == dtype ? chosen : chosen.converted(to: dtype)
   }
 
   /// The larger of `a` and `b`; nan where either is nan.
   public static func maximum(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
     let chosen = try zip(
       a, b, { $0 > $1 || $0.isNaN ? $0 : $1 }, single: { $0 > $1 || $0.isNaN ? $0 : $1 })
-    return chosen.converted(to: DType.common(a, b))
+    let dtype = DType.common(a, b)
+    return chosen.dtype == dtype ? chosen : chosen.converted(to: dtype)
   }
 
   /// The angle of the point (x, y) in radians, in [−π, π].

@@ -78,7 +78,10 @@ struct CommonOptions: ParsableArguments {
 struct MemorySize: ExpressibleByArgument {
   let bytes: Int
 
+  /// Reads `500M`, `500MB` or plain bytes.
   init?(argument: String) {
+    let isSpelledOut = argument.uppercased().hasSuffix("B")
+    let argument = isSpelledOut ? String(argument.dropLast()) : argument
     let units: [Character: Double] = ["K": 1024, "M": 1_048_576, "G": 1_073_741_824]
     let unit = argument.last.flatMap { units[Character($0.uppercased())] }
     let digits = unit == nil ? Substring(argument) : argument.dropLast()

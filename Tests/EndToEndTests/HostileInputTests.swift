@@ -49,6 +49,23 @@ import Testing
     #expect(result.status == 0)
   }
 
+  /// Functions that refer to one another would fill the memory several times over.
+  @Test func localRecursionLeavesNothingBehind() throws {
+    let text = """
+      def parity(n) {
+        def even(k) = true if k == 0 else odd(k - 1)
+        def odd(k) = false if k == 0 else even(k - 1)
+        even(n)
+      }
+      for k in 0:200000 { parity(1) }
+      print("done")
+      """
+    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).mlr")
+    try Data(text.utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    #expect(try mlrepl.run(["--max-memory", "80MB", file.path]).output == "done\n")
+  }
+
   @Test func longListsAreValues() throws {
     let list = "x = [\(Self.repeated("1, ", 200_000))]\nprint(len(x), sum(x))"
     #expect(try run(Data(list.utf8)).output == "200000 200000\n")

@@ -13,7 +13,7 @@ public struct ProgramGenerator {
   /// Programs whose outcome was new, in the order they were found.
   public private(set) var discoveries: [String] = []
 
-  /// - Parameter corpus: programs to begin with.
+  /// Programs from a seed, beginning with those of `corpus`.
   public init(seed: UInt64, corpus: [String]) {
     random = Random(seed: seed)
     self.corpus = corpus.isEmpty ? ["x = 1"] : corpus

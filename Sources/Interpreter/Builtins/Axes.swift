@@ -42,6 +42,7 @@ extension BuiltinCatalog {
     _ body: (Quantity, Int?, Bool) throws -> Quantity
   ) throws -> Value {
     let x = try call.quantity(0)
+    if call.isNone(index) { return Value(try body(x, nil, keepDims)) }
     guard let list = call[index].plainTensor, list.rank == 1 else {
       return Value(try body(x, try axis(call, index), keepDims))
     }

@@ -116,7 +116,9 @@ extension BuiltinCatalog {
   ) throws -> Quantity {
     let a = try call.quantity(0)
     let b = try call.quantity(1)
-    Arithmetic.noteStretching(a.shape, b.shape) { call.context.notice($0) }
+    if a.rank != b.rank, a.rank > 0, b.rank > 0 {
+      Arithmetic.noteStretching(a.shape, b.shape) { call.context.notice($0) }
+    }
     return try body(a, b)
   }
 

@@ -183,7 +183,7 @@ extension BuiltinCatalog {
   private static func reduced(
     _ call: Call, keepDims index: Int, _ body: Reduce
   ) throws -> Value {
-    if try call.quantity(0).rank == 0, call.isGiven(1), !call.isNamed[1] {
+    if call.isGiven(1), !call.isNamed[1], try call.quantity(0).rank == 0 {
       throw call.failure(
         1, "\(call.name) takes one value", ["Put numbers into a list: \(call.name)([a, b])."])
     }

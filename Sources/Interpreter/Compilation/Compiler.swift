@@ -98,7 +98,12 @@ final class Compiler {
       name: name, parameters: parameters, source: source, span: span, code: code, spans: spans,
       tables: tables,
       registers: firstRegister.number..<max(firstRegister, highestRegister).number,
-      uncertain: uncertain.map(\.number), captures: captures.map(\.origin))
+      uncertain: uncertain.map(\.number), cells: cells, captures: captures.map(\.origin))
+  }
+
+  /// The registers of local variables that live in cells.
+  private var cells: [Int] {
+    locals.values.compactMap { if case .cell(let register) = $0 { register.number } else { nil } }
   }
 
   // MARK: - Emitting

@@ -237,14 +237,34 @@ package final class Machine {
   /// Ends the innermost call and forgets what it held.
   @inline(__always)
   func pop() {
-    let registers = frame.pointee.registers
-    let entry = frame.pointee.entry
+    let ended = frame
     frame -= 1
-    var register = registers + entry.pointee.firstRegister
-    let end = registers + entry.pointee.registerCount
+    if ended.pointee.entry.pointee.hasCells {
+      let cells = cells(of: ended.pointee)
+      clearRegisters(of: ended.pointee)
+      Circles.free(cells)
+    } else {
+      clearRegisters(of: ended.pointee)
+    }
+  }
+
+  @inline(__always)
+  private func clearRegisters(of ended: CallFrame) {
+    var register = ended.registers + ended.entry.pointee.firstRegister
+    let end = ended.registers + ended.entry.pointee.registerCount
     while register < end {
       register.clear()
       register += 1
+    }
+  }
+
+  /// The cells of an ending call, taken from their registers.
+  @inline(never)
+  private func cells(of ended: CallFrame) -> [Cell] {
+    let registers = ended.function._withUnsafeGuaranteedRef { $0.prototype.cells }
+    return registers.compactMap { register in
+      guard case .cell(let cell) = (ended.registers + register).take() else { return nil }
+      return cell
     }
   }
 

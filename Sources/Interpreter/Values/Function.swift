@@ -13,6 +13,7 @@ package final class Function {
     entry = prototype.entry
     self.cells = cells
     self.defaults = defaults
+    for cell in cells { cell.owners += 1 }
   }
 
   deinit {
@@ -21,6 +22,7 @@ package final class Function {
 
   /// Gives away what it holds.
   func surrender() -> [Value] {
+    for cell in cells { cell.owners -= 1 }
     defer { (cells, defaults) = ([], []) }
     return defaults + cells.map { .cell($0) }
   }
@@ -71,8 +73,12 @@ final class Prototype: @unchecked Sendable {
     let firstRegister: Int
     /// Whether some local variables may be read before they get a value.
     let hasUncertain: Bool
+    /// Whether inner functions share some local variables.
+    let hasCells: Bool
   }
 
+  /// Local variables that inner functions share.
+  let cells: [Int]
   /// Local variables that may be read before they get a value, and so have to begin without one.
   let uncertain: [Int]
 
@@ -104,7 +110,8 @@ final class Prototype: @unchecked Sendable {
 
   init(
     name: String, parameters: [String], source: Source, span: Span, code: [Instruction],
-    spans: [Span], tables: Tables, registers: Range<Int>, uncertain: [Int], captures: [Capture]
+    spans: [Span], tables: Tables, registers: Range<Int>, uncertain: [Int],
+    cells: [Int], captures: [Capture]
   ) {
     self.name = name
     self.parameters = parameters
@@ -117,6 +124,7 @@ final class Prototype: @unchecked Sendable {
     self.spans = spans
     self.tables = tables
     self.uncertain = uncertain
+    self.cells = cells
     self.captures = captures
     let values = tables.constants
     let constants = UnsafeMutablePointer<Value>.allocate(capacity: max(1, values.count))
@@ -126,7 +134,8 @@ final class Prototype: @unchecked Sendable {
       to: Entry(
         code: UnsafePointer(instructions), constants: UnsafePointer(constants),
         parameterCount: parameters.count, registerCount: registers.upperBound,
-        firstRegister: registers.lowerBound, hasUncertain: !uncertain.isEmpty))
+        firstRegister: registers.lowerBound, hasUncertain: !uncertain.isEmpty,
+        hasCells: !cells.isEmpty))
     self.entry = UnsafePointer(entry)
   }
 

@@ -150,22 +150,6 @@ package final class RecordBox {
   }
 }
 
-/// A variable that a closure captured.
-package final class Cell {
-  var value: Value
-  init(_ value: Value) { self.value = value }
-
-  deinit {
-    if value.holdsValues { Dismantling.free([value]) }
-  }
-
-  /// Gives its value away.
-  func surrender() -> [Value] {
-    defer { value = .undefined }
-    return [value]
-  }
-}
-
 /// An object of the field: a dataset, a loss, a model, an optimizer, a plot.
 ///
 /// Like every value it stays on its session's thread.
