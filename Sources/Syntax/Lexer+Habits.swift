@@ -86,7 +86,9 @@ extension Lexer {
       return failure("a power is not written as a superscript", "Write x^\(power).")
     }
     if character.isWhitespace || character.unicodeScalars.allSatisfy(Self.isInvisible) {
-      return failure("a character that cannot be seen stands here", "Write a plain space.")
+      return failure(
+        "a character that cannot be seen stands here",
+        character.isWhitespace ? "Write a plain space." : "Remove it.")
     }
     return failure(
       "this character has no meaning here",

@@ -25,7 +25,7 @@ import Testing
     ("a long open list", "x = [" + repeated("1, ", 300_000), "this [ is never closed"),
     ("a long line of nonsense", repeated("x = 1 $ ", 100_000), "this character has no meaning"),
     ("a NUL byte", "x = 1\u{0}\nprint(x)", "a control character stands here"),
-    ("a mark inside", "x = 1\n\u{feff}print(x)", "this character has no meaning"),
+    ("a mark inside", "x = 1\n\u{feff}print(x)", "a character that cannot be seen stands here"),
   ])
   func nonsenseIsTold(_ name: String, text: String, message: String) throws {
     let result = try run(Data(text.utf8))
