@@ -44,21 +44,22 @@ enum Arithmetic {
       ["* goes element by element. The matrix product is a @ b."] + failure.details)
   }
 
-  /// The operation on plain tensors of equal rank, or on one and a number; nil for anything else.
+  /// The operation on plain tensors of equal rank, or on one and a number; nil for anything else,
+  /// and where it fails: `binary` says why.
   ///
   /// This is what most operations in a loop are, done without looking for anything rarer.
   static func plain(
     _ operation: BinaryOperator, _ left: Value, _ right: Value
-  ) throws(TensorError) -> Tensor? {
+  ) -> Tensor? {
     switch (left, right) {
     case (.tensor(let a), .tensor(let b)):
       guard a.tensor.rank == b.tensor.rank, operation != .matrixProduct || a.tensor.rank == 2
       else { return nil }
-      return try tensor(operation, a.tensor, b.tensor)
+      return try? tensor(operation, a.tensor, b.tensor)
     case (.tensor(let a), .number(let b)) where operation != .matrixProduct:
-      return try tensor(operation, a.tensor, Tensor(b))
+      return try? tensor(operation, a.tensor, Tensor(b))
     case (.number(let a), .tensor(let b)) where operation != .matrixProduct:
-      return try tensor(operation, Tensor(a), b.tensor)
+      return try? tensor(operation, Tensor(a), b.tensor)
     default: return nil
     }
   }

@@ -59,7 +59,7 @@ extension Machine {
     _ operation: BinaryOperator, _ left: Value, _ right: Value, into target: Registers
   ) throws {
     try context.poll()
-    if let tensor = try Arithmetic.plain(operation, left, right) {
+    if let tensor = Arithmetic.plain(operation, left, right) {
       let count = tensor.count
       target.pointee = .tensor(tensor)
       if count > Memory.noteworthy { try context.weigh() }
