@@ -144,7 +144,7 @@ package final class Machine {
 
   static func notCallable(_ value: Value) -> Failure {
     switch value {
-    case .number, .tensor, .traced, .range:
+    case .number, .single, .tensor, .traced, .range:
       Failure(
         "\(value.described) cannot be called", ["To multiply, write *."], at: .callee)
     default: Failure("\(value.described) cannot be called", at: .callee)
