@@ -25,28 +25,40 @@ extension Tensor {
     try multiply(try a.reshaped(to: [a.count, 1]), try b.reshaped(to: [1, b.count]))
   }
 
-  /// The sum of the diagonal of a matrix.
-  public func trace() throws(TensorError) -> Tensor {
+  /// The sum of the diagonal of a matrix, or of the one `offset` above it.
+  public func trace(offset: Int = 0) throws(TensorError) -> Tensor {
     guard rank == 2 else { throw .notAMatrix(shape) }
-    return try diagonal().sum()
+    return try diagonal(offset: offset).sum()
   }
 
   /// The diagonal of a matrix as a vector; of a vector, the matrix that has it as its diagonal.
   ///
-  /// - Throws: `notAMatrix` for other ranks.
-  public func diagonal() throws(TensorError) -> Tensor {
-    switch rank {
-    case 1:
-      var result = try Tensor.zeros([count, count], dtype: dtype)
-      for i in 0..<count { result[position: i * count + i] = self[position: i] }
-      return result
-    case 2:
-      let length = Swift.min(shape[0], shape[1])
-      return Selection(
-        shape: [length], offset: 0, axes: [.strided(count: length, stride: shape[1] + 1)]
-      ).read(self)
-    default:
-      throw .notAMatrix(shape)
-    }
+  /// It lies `offset` places above the main diagonal; below it if that is negative.
+  /// - Throws: `notAMatrix` for other ranks, `tooLarge`.
+  public func diagonal(offset: Int = 0) throws(TensorError) -> Tensor {
+    let diagonal = try Tensor.diagonal(of: shape, offset: offset)
+    guard rank == 1 else { return try subscripted(diagonal.places) }
+    var result = try Tensor.zeros(diagonal.matrix, dtype: dtype)
+    try result.assign(self, at: diagonal.places)
+    return result
+  }
+
+  /// A diagonal of a matrix of this shape, or of the matrix that has a vector of this shape on it.
+  ///
+  /// - Returns: the shape of the matrix, and the rows and columns of the entries.
+  package static func diagonal(
+    of shape: [Int], offset: Int
+  ) throws(TensorError) -> (matrix: [Int], places: [Index]) {
+    guard shape.count == 1 || shape.count == 2 else { throw .notAMatrix(shape) }
+    // Offsets beyond any tensor are all alike.
+    let offset = Swift.min(Swift.max(offset, -2 * largestCount), 2 * largestCount)
+    let (top, left) = (Swift.max(0, -offset), Swift.max(0, offset))
+    let side = shape[0] + top + left
+    let matrix = shape.count == 1 ? [side, side] : shape
+    _ = try Shape.count(matrix)
+    let length = Swift.max(0, Swift.min(matrix[0] - top, matrix[1] - left))
+    let rows = Index.gather(Array(top..<top + length), shape: [length])
+    let columns = Index.gather(Array(left..<left + length), shape: [length])
+    return (matrix, [rows, columns])
   }
 }

@@ -79,19 +79,12 @@ extension Quantity {
   /// It lies `offset` places above the main diagonal; below it if that is negative.
   /// - Throws: `notAMatrix` for other ranks, `tooLarge`.
   public func diagonal(offset: Int = 0) throws(TensorError) -> Quantity {
-    let shape = shape
-    guard shape.count == 1 || shape.count == 2 else { throw .notAMatrix(shape) }
-    if offset == 0, Tape.innermost(self) == nil { return .constant(try tensor.diagonal()) }
-    // Offsets beyond any tensor are all alike.
-    let offset = Swift.min(Swift.max(offset, -2 * Tensor.largestCount), 2 * Tensor.largestCount)
-    let (top, left) = (Swift.max(0, -offset), Swift.max(0, offset))
-    let length =
-      shape.count == 1 ? shape[0] : Swift.max(0, Swift.min(shape[0] - top, shape[1] - left))
-    let rows = Tensor.Index.gather(Array(top..<top + length), shape: [length])
-    let columns = Tensor.Index.gather(Array(left..<left + length), shape: [length])
-    guard shape.count == 1 else { return try subscripted([rows, columns]) }
-    let side = length + top + left
-    _ = try Shape.count([side, side])
-    return try scattered(at: [rows, columns], shape: [side, side])
+    guard Tape.innermost(self) != nil else {
+      return .constant(try tensor.diagonal(offset: offset))
+    }
+    let diagonal = try Tensor.diagonal(of: shape, offset: offset)
+    return rank == 1
+      ? try scattered(at: diagonal.places, shape: diagonal.matrix)
+      : try subscripted(diagonal.places)
   }
 }
