@@ -54,12 +54,7 @@ extension BuiltinCatalog {
       "hvp(f, x, v)", "The second derivatives of f at x, times v.",
       example: "hvp(x -> sum(x^3), [1, 2], [1, 0])"
     ) { call in
-      let v = try call.quantity(2)
-      guard let x = call[1].plainTensor, x.shape == v.shape else {
-        throw call.failure(
-          2, "v of hvp has the shape of x",
-          ["x is \(call[1].described), v is \(call[2].described)."])
-      }
+      let v = try direction(call)
       return try Derivative(function: try call.function(0), name: "hvp").ofFirst(
         Derivative.Arguments(positional: [call[1]]), call.machine, givesNumber: true
       ) { function, x throws(TensorError) in
@@ -71,13 +66,8 @@ extension BuiltinCatalog {
       details: "v has the shape of x, the result that of f(x).", formula: "J·v",
       example: "jvp(x -> x^2, [1, 2], [1, 0])", seeAlso: ["vjp", "jacobian"]
     ) { call in
-      let v = try call.quantity(2)
-      guard v.shape == (try call.quantity(1).shape) else {
-        throw call.failure(
-          2, "v of jvp has the shape of x",
-          ["x is \(call[1].described), and v \(call[2].described)."])
-      }
-      return try Derivative(function: call[0], name: "jvp").ofFirst(
+      let v = try direction(call)
+      return try Derivative(function: try call.function(0), name: "jvp").ofFirst(
         Derivative.Arguments(positional: [call[1]]), call.machine
       ) { function, x throws(TensorError) in
         try jacobianVectorProduct(of: function, at: x, v)
@@ -90,7 +80,7 @@ extension BuiltinCatalog {
     ) { call in
       let u = try call.quantity(2)
       var shape: [Int]?
-      let derivative = Derivative(function: call[0], name: "vjp")
+      let derivative = Derivative(function: try call.function(0), name: "vjp")
       do {
         return try derivative.ofFirst(
           Derivative.Arguments(positional: [call[1]]), call.machine
@@ -146,6 +136,17 @@ extension BuiltinCatalog {
       ])
     },
   ]
+
+  /// The argument v of `hvp` and `jvp`: a direction in which x moves.
+  private static func direction(_ call: Call) throws -> Quantity {
+    let (x, v) = (try call.quantity(1), try call.quantity(2))
+    guard x.shape == v.shape else {
+      throw call.failure(
+        2, "v of \(call.name) has the shape of x",
+        ["x is \(call[1].described), and v \(call[2].described)."])
+    }
+    return v
+  }
 
   private static func wanted(_ call: Call) throws -> Derivative.Places {
     func place(_ value: Value) throws -> Derivative.Place {
