@@ -27,12 +27,20 @@ extension Tensor {
     try full(shape, 1, dtype: dtype)
   }
 
-  /// The `rows`×`columns` matrix (square if nil) with ones on its diagonal.
-  public static func eye(_ rows: Int, columns: Int? = nil) throws(TensorError) -> Tensor {
+  /// The `rows`×`columns` matrix (square if nil) with ones on its diagonal, or `offset` above it.
+  public static func eye(
+    _ rows: Int, columns: Int? = nil, offset: Int = 0
+  ) throws(TensorError) -> Tensor {
     let columns = columns ?? rows
-    var result = try zeros([rows, columns])
-    for i in 0..<Swift.min(rows, columns) { result.elements[i * columns + i] = 1 }
-    return result
+    var elements = try zeros([rows, columns]).elements
+    // From the first row whose one lies within the columns; offsets may be as large as they like.
+    var column = Swift.max(0, offset)
+    var row = column.subtractingReportingOverflow(offset).partialValue
+    while row >= 0, row < rows, column < columns {
+      elements[row * columns + column] = 1
+      (row, column) = (row + 1, column + 1)
+    }
+    return Tensor(shape: [rows, columns], elements: elements)
   }
 
   /// The numbers `start`, `start + step`, … before `stop`.

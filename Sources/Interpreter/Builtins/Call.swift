@@ -217,19 +217,21 @@ struct Call {
     }
   }
 
-  /// A shape given as `f(2, 3)` or `f([2, 3])`.
-  func shape(_ index: Int) throws -> [Int] {
-    var values = try list(index)
-    if values.count == 1, case .number = values[0].untraced {
-    } else if values.count == 1 {
-      values = try Iterating.all(values[0])
+  /// A shape given as `f(2, 3)`, `f([2, 3])`, or a parameter of its own; -1 only where it is `open`.
+  func shape(_ index: Int, open: Bool = false) throws -> [Int] {
+    func lengths(_ value: Value) throws -> [Value] {
+      if case .number = value.untraced { return [value] }
+      return try Iterating.all(value)
     }
+    var values = try lengths(values[index])
+    if values.count == 1 { values = try lengths(values[0]) }
     return try values.map { value in
-      guard case .number(let number) = value.untraced, number == number.rounded(), number >= 0,
-        number < 9e15
+      guard case .number(let number) = value.untraced, number == number.rounded(),
+        number >= (open ? -9e15 : 0), number < 9e15
       else {
+        let floor = open ? "" : " from 0"
         throw failure(
-          index, "a shape is made of whole numbers from 0, not \(Formatting.inline(value))")
+          index, "a shape is made of whole numbers\(floor), not \(Formatting.inline(value))")
       }
       return Int(number)
     }

@@ -11,17 +11,13 @@ extension BuiltinCatalog {
     Builtin("ones(shape...)", "A tensor of ones.", example: "ones(3)", seeAlso: ["zeros"]) {
       .tensor(try Tensor.ones(try $0.shape(0)))
     },
-    Builtin("full(shape, fill_value)", "A tensor of one value.", example: "full([2, 2], 7)") {
+    Builtin(
+      "full(shape, fill_value)", "A tensor of one value, in its dtype.", example: "full([2, 2], 7)"
+    ) {
       call in
-      let shape: [Int]
-      if case .number = call[0].untraced {
-        shape = [try call.whole(0, from: 0)]
-      } else {
-        shape = try call.shape(0)
-      }
-      let tensor = try Tensor.full(shape, try call.number(1))
-      if case .bool = call[1] { return .tensor(tensor.converted(to: .bool)) }
-      return .tensor(tensor)
+      let value = try call.number(1)
+      let dtype = call[1].quantity?.dtype ?? .float64
+      return .tensor(try Tensor.full(try call.shape(0), value, dtype: dtype))
     },
     Builtin(
       "eye(n, m=none, k=0)", "The identity matrix, n×n; or n×m with ones k above the diagonal.",
@@ -29,13 +25,7 @@ extension BuiltinCatalog {
     ) { call in
       let rows = try call.whole(0, from: 0)
       let columns = try call.optionalWhole(1, from: 0) ?? rows
-      let offset = try call.whole(2)
-      guard offset != 0 else { return .tensor(try Tensor.eye(rows, columns: columns)) }
-      var result = try Tensor.zeros([rows, columns])
-      for i in 0..<rows where (0..<columns).contains(i + offset) {
-        result.elements[i * columns + i + offset] = 1
-      }
-      return .tensor(result)
+      return .tensor(try Tensor.eye(rows, columns: columns, offset: try call.whole(2)))
     },
     Builtin(
       "float32(x)", "x in 32-bit floating point: half the memory, about 7 digits.",
@@ -101,7 +91,7 @@ extension BuiltinCatalog {
       guard low < high else {
         throw call.failure(1, "high of randint must be above low")
       }
-      let shape = call.isNone(2) ? [] : try shape(call, 2)
+      let shape = call.isNone(2) ? [] : try call.shape(2)
       let count = try Tensor.zeros(shape).count
       return try call.drawing(seed: 3) { random in
         let numbers = (0..<count).map { _ in random.whole(from: low, below: high) }
@@ -131,11 +121,6 @@ extension BuiltinCatalog {
       return .nothing
     },
   ]
-
-  private static func shape(_ call: Call, _ index: Int) throws -> [Int] {
-    if case .number = call[index].untraced { return [try call.whole(index, from: 0)] }
-    return try call.shape(index)
-  }
 
   /// The numbers of a value in another dtype, leaf by leaf; what is no number stays inside structures.
   private static func converted(_ call: Call, to dtype: DType) throws -> Value {

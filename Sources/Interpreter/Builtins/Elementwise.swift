@@ -41,21 +41,21 @@ extension BuiltinCatalog {
       },
     ] + [
       Builtin(
-        "round(x, decimals=0)", "To the nearest whole number, halves to even, or to decimals.",
-        details: "Negative decimals round to tens, hundreds, ….", example: "round([0.5, 1.5])",
+        "round(x, decimals=0)", "To the nearest number with so many decimals, halves to even.",
+        details: "decimals=-2 rounds to hundreds.", example: "round([0.5, 1.5])",
         seeAlso: ["floor", "ceil"]
       ) { call in
+        let x = try call.quantity(0)
         let decimals = try call.whole(1)
-        let x = try call.tensor(0)
-        guard decimals != 0 else { return .tensor(x.round()) }
+        guard decimals != 0 else { return Value(x.round()) }
         guard abs(decimals) <= 300 else {
-          throw call.failure(1, "decimals of round go from -300 to 300")
+          throw call.failure(1, "decimals of round is between -300 and 300, not \(decimals)")
         }
-        let scale = Tensor(Glibc.pow(10, Double(abs(decimals))))
-        let scaled = try decimals > 0 ? x * scale : x / scale
-        let rounded = try decimals > 0 ? scaled.round() / scale : scaled.round() * scale
-        // Where shifting the point overflows there are no decimals to round.
-        return .tensor(try .where(scaled.isfinite(), rounded, x))
+        let scale = Quantity.scalar(pow(10, Double(abs(decimals))))
+        let rounded =
+          decimals > 0 ? try (x * scale).round() / scale : try (x / scale).round() * scale
+        // Numbers that overflow on the way have no such decimals.
+        return Value(try .where(rounded.tensor.isfinite(), rounded, x))
       },
       Builtin(
         "atan2(y, x)", "The angle of the point (x, y), in radians.", example: "atan2(1, 1)"
@@ -72,27 +72,9 @@ extension BuiltinCatalog {
         "clip(x, low, high)", "x kept between low and high; none leaves a side open.",
         example: "clip([-1, 0.5, 2], 0, 1)", seeAlso: ["maximum", "minimum"]
       ) { call in
-        var x = try call.quantity(0)
-        if !call.isNone(1) { x = try .maximum(x, try call.quantity(1)) }
-        if !call.isNone(2) { x = try .minimum(x, try call.quantity(2)) }
-        return Value(x)
-      },
-      Builtin(
-        "round(x, decimals=0)", "To the nearest number with so many decimals, halves to even.",
-        details: "decimals=-2 rounds to hundreds.", example: "round([0.5, 1.5])",
-        seeAlso: ["floor", "ceil"]
-      ) { call in
-        let x = try call.quantity(0)
-        let decimals = try call.whole(1)
-        guard decimals != 0 else { return Value(x.round()) }
-        guard abs(decimals) <= 300 else {
-          throw call.failure(1, "decimals of round is between -300 and 300, not \(decimals)")
-        }
-        let scale = Quantity.scalar(pow(10, Double(abs(decimals))))
-        let rounded =
-          decimals > 0 ? try (x * scale).round() / scale : try (x / scale).round() * scale
-        // Numbers that overflow on the way have no such decimals.
-        return Value(try .where(rounded.tensor.isfinite(), rounded, x))
+        let low = call.isNone(1) ? .scalar(-.infinity) : try call.quantity(1)
+        let high = call.isNone(2) ? .scalar(.infinity) : try call.quantity(2)
+        return Value(try call.quantity(0).clip(low: low, high: high))
       },
       Builtin(
         "where(mask, a, b)", "a where the mask is true, else b.",

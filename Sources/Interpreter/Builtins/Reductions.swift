@@ -104,11 +104,12 @@ extension BuiltinCatalog {
         example: "bincount([0, 2, 2])", seeAlso: ["unique"]
       ) { call in
         let x = try call.tensor(0)
-        let counts = try call.at(0) {
-          try x.bincount(minimumLength: try call.whole(2, from: 0))
-        }
+        let least = try call.whole(2, from: 0)
+        _ = try call.at(2) { try Shape.count([least]) }
+        let counts = try call.at(0) { try x.bincount(minimumLength: least) }
         guard !call.isNone(1) else { return .tensor(counts) }
-        let weights = try call.quantity(1)
+        // Sums of weights are float64, as NumPy's.
+        let weights = try call.quantity(1).converted(to: .float64)
         guard weights.shape == x.shape else {
           throw call.failure(
             1, "bincount needs a weight for each number",

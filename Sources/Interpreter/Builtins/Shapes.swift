@@ -10,22 +10,7 @@ extension BuiltinCatalog {
     Builtin(
       "reshape(x, shape...)", "The same elements in another shape; -1 is worked out.",
       example: "reshape(0:6, 2, 3)"
-    ) { call in
-      var ends = try call.list(1)
-      if ends.count == 1 {
-        if case .number = ends[0].untraced {} else { ends = try Iterating.all(ends[0]) }
-      }
-      let shape = try ends.map { value -> Int in
-        guard case .number(let number) = value.untraced, number == number.rounded(),
-          abs(number) < 9e15
-        else {
-          throw call.failure(
-            1, "a shape is made of whole numbers, not \(Formatting.inline(value))")
-        }
-        return Int(number)
-      }
-      return Value(try call.quantity(0).reshaped(to: shape))
-    },
+    ) { call in Value(try call.quantity(0).reshaped(to: try call.shape(1, open: true))) },
     Builtin("flatten(x)", "All elements in one row.", example: "flatten([[1, 2], [3, 4]])") {
       Value(try $0.quantity(0).flattened())
     },
@@ -65,12 +50,17 @@ extension BuiltinCatalog {
       }
       return Value(try call.at(0) { try Quantity.stack(quantities, axis: try call.whole(1)) })
     },
-    Builtin("tile(x, counts)", "x repeated as a whole.", example: "tile([1, 2], 2)") { call in
+    Builtin(
+      "tile(x, reps)", "x repeated as a whole.",
+      details: "reps: how often, or how often along each axis.", example: "tile([1, 2], 2)",
+      seeAlso: ["repeat"]
+    ) { call in
       Value(try call.quantity(0).tiled(try call.wholes(1, from: 0)))
     },
     Builtin(
-      "repeat(x, n, axis=none)", "Each element n times in a row.",
-      details: "n: a number, or one for every element of the axis.", example: "repeat([1, 2], 2)"
+      "repeat(x, repeats, axis=none)", "Each element so many times in a row.",
+      details: "repeats: a number, or one for every element of the axis.",
+      example: "repeat([1, 2], 2)", seeAlso: ["tile"]
     ) { call in
       guard let counts = call[1].plainTensor, counts.rank == 1, counts.count != 1 else {
         return Value(
@@ -85,12 +75,9 @@ extension BuiltinCatalog {
       guard let list = call[1].plainTensor, list.rank == 1 else {
         return Value(try x.squeezed(axis: try axis(call, 1)))
       }
-      return try call.at(1) {
-        // From the last axis on: the places of the others stay as they are.
-        let axes = try call.wholes(1).map { try Shape.axis($0, rank: x.rank) }
-        return Value(
-          try Set(axes).sorted(by: >).reduce(x) { try $0.squeezed(axis: $1) })
-      }
+      // From the last axis on: the places of the others stay as they are.
+      return Value(
+        try axes(call, 1, rank: x.rank).reversed().reduce(x) { try $0.squeezed(axis: $1) })
     },
     Builtin(
       "one_hot(y, classes=none)", "A row for every label, 1 at its class.",
