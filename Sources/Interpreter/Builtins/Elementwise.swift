@@ -99,7 +99,8 @@ extension BuiltinCatalog {
     let a = try call.quantity(0)
     let b = try call.quantity(1)
     if a.rank != b.rank, a.rank > 0, b.rank > 0 {
-      Arithmetic.noteStretching(a.shape, b.shape) { call.context.notice($0) }
+      let context = call.context
+      Arithmetic.noteStretching(a.shape, b.shape) { context.notice($0) }
     }
     return try body(a, b)
   }
