@@ -256,6 +256,7 @@ struct Mistake: CustomTestStringConvertible, Sendable {
     Mistake("too_many_arguments_of_a_builtin", "print(exp(1, 2))"),
     Mistake("argument_given_twice", "def f(a) = a\nf(1, a=2)"),
     Mistake("calling_a_number", "x = 3\nprint(x(2))"),
+    Mistake("calling_a_float32_number", "x = float32(3)\nprint(x(2))"),
     Mistake("calling_a_string", "print(\"a\"(2))"),
     Mistake("calling_none", "def f() { x = 1 }\nf()(2)"),
     Mistake("wrong_kind_of_argument", "print(upper(3))"),
