@@ -100,6 +100,7 @@ struct JSONWriter {
     // Tensors may have any number of axes: brackets are counted, not nested.
     let shape = tensor.shape.firstIndex(of: 0).map { Array(tensor.shape[..<$0]) } ?? tensor.shape
     let isEmpty = tensor.count == 0
+    let elements = tensor.elements
     let count = shape.reduce(1, *)
     for i in 0..<count {
       if bytes.count > limit { throw excess }
@@ -118,9 +119,9 @@ struct JSONWriter {
       if isEmpty {
         write("[]")
       } else if tensor.dtype == .bool {
-        write(tensor.elements[i] != 0 ? "true" : "false")
+        write(elements[i] != 0 ? "true" : "false")
       } else {
-        write(Self.text(tensor.elements[i]))
+        write(Self.text(elements[i]))
       }
       bytes += repeatElement(UInt8(ascii: "]"), count: closing)
     }
