@@ -41,6 +41,10 @@ import Testing
     let truths = try Tensor.greater(tensor, Tensor(0))
     #expect(try NumpyFile.contents(of: NumpyFile.bytes(of: truths)).tensor == truths)
     #expect(NumpyFile.bytes(of: tensor).count % 64 == tensor.count * 8 % 64)
+    let singles = tensor.converted(to: .float32)
+    let bytes = NumpyFile.bytes(of: singles)
+    #expect(try NumpyFile.contents(of: bytes).tensor == singles)
+    #expect(bytes.count % 64 == tensor.count * 4 % 64)
   }
 
   @Test func bitsOfOddNumbersAreKept() throws {

@@ -8,7 +8,7 @@ extension BuiltinCatalog {
       "json(x)", "A value as JSON, exactly: read back, it has the same bits.",
       details: """
         Tensors are nested arrays, records objects, none null. Numbers have the fewest digits that tell \
-        them apart; NaN, Infinity and -Infinity are written so.
+        them apart in float64, those in float32 too; NaN, Infinity and -Infinity are written so.
         """,
       example: "json(record(x=[0.1, 2], ok=true))", seeAlso: ["parse_json", "write_json"]
     ) { call in
@@ -59,7 +59,7 @@ extension BuiltinCatalog {
     },
     Builtin(
       "read_npy(path)", "The tensor in a file of NumPy's save.",
-      details: "Numbers of any width become 64-bit floats, truth values a mask.",
+      details: "32-bit floats stay float32, other numbers become float64, truth values a mask.",
       example: "type(read_npy)", seeAlso: ["write_npy", "read_csv"], reference: "NEP 1"
     ) { call in
       let path = try call.text(0)

@@ -9,7 +9,7 @@ public enum NumpyFile {
 
   /// An array that was read.
   public struct Contents: Sendable {
-    /// The numbers; masks where the file has truth values.
+    /// The numbers: float32 where the file has such, masks where it has truth values, else float64.
     public let tensor: Tensor
     /// Whether all fit: whole numbers from 2⁵³ on may be rounded.
     public let isExact: Bool
@@ -40,19 +40,24 @@ public enum NumpyFile {
     let elements = header.element.numbers(in: bytes, from: start + length, count: count)
     let tensor = Tensor(
       shape: header.isColumnMajor ? header.shape.reversed() : header.shape, elements: elements,
-      dtype: header.element.kind == .bool ? .bool : .float64)
+      dtype: header.element.dtype)
     return Contents(
       tensor: header.isColumnMajor ? tensor.transposed() : tensor,
       isExact: header.element.isExact || elements.allSatisfy { $0.magnitude < 0x1p53 })
   }
 
-  /// The bytes of a file of version 1.0 with `tensor`: truth values or 64-bit numbers, row by row.
+  /// The bytes of a file of version 1.0 with `tensor`, row by row, in its dtype.
   public static func bytes(of tensor: Tensor) -> [UInt8] {
-    let isMask = tensor.dtype == .bool
+    let (type, width) =
+      switch tensor.dtype {
+      case .float64: ("<f8", 8)
+      case .float32: ("<f4", 4)
+      case .bool: ("|b1", 1)
+      }
     let lengths = tensor.shape.map { "\($0)," }.joined(separator: " ")
     let shape = tensor.rank > 1 ? String(lengths.dropLast()) : lengths
     var header =
-      "{'descr': '\(isMask ? "|b1" : "<f8")', 'fortran_order': False, 'shape': (\(shape)), }"
+      "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(shape)), }"
     let total = magic.count + 4 + header.utf8.count + 1
     header += String(repeating: " ", count: (alignment - total % alignment) % alignment) + "\n"
     let length = header.utf8.count
@@ -61,13 +66,18 @@ public enum NumpyFile {
     var bytes = magic + [isLong ? 2 : 1, 0, UInt8(length & 0xff), UInt8(length >> 8 & 0xff)]
     if isLong { bytes += [UInt8(length >> 16 & 0xff), UInt8(length >> 24 & 0xff)] }
     bytes += Array(header.utf8)
-    bytes.reserveCapacity(bytes.count + tensor.count * (isMask ? 1 : 8))
-    for element in tensor.elements {
-      if isMask {
-        bytes.append(element != 0 ? 1 : 0)
-      } else {
+    bytes.reserveCapacity(bytes.count + tensor.count * width)
+    switch tensor.dtype {
+    case .float64:
+      for element in tensor.elements {
         withUnsafeBytes(of: element.bitPattern.littleEndian) { bytes += $0 }
       }
+    case .float32:
+      for element in tensor.singles {
+        withUnsafeBytes(of: element.bitPattern.littleEndian) { bytes += $0 }
+      }
+    case .bool:
+      for element in tensor.elements { bytes.append(element != 0 ? 1 : 0) }
     }
     return bytes
   }

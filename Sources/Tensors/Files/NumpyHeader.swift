@@ -151,6 +151,15 @@ struct NumpyElement {
     self.init(kind: kind, size: size, isBigEndian: order == ">")
   }
 
+  /// What the elements become: whole numbers float64, like any number.
+  var dtype: DType {
+    switch kind {
+    case .bool: .bool
+    case .floating where size == 4: .float32
+    case .signed, .unsigned, .floating: .float64
+    }
+  }
+
   /// Whether every value is a 64-bit floating-point number.
   var isExact: Bool { kind == .floating || size < 8 }
 
