@@ -32,7 +32,7 @@ public enum FactorisationProblem: Equatable, Sendable {
   case notFinite(row: Int, column: Int, value: Double)
   /// The two entries across the diagonal that differ most.
   case notSymmetric(row: Int, column: Int, value: Double, mirrored: Double)
-  /// The columns depend on each other: 1 / (|A|·|A⁻¹|) is 0, or as good as 0 for 64-bit numbers.
+  /// The columns depend on each other: 1 / (|A|·|A⁻¹|) is 0, or as good as 0 in the matrix's dtype.
   case singular(reciprocalCondition: Double)
   /// The leading square of this order has no positive determinant.
   case notPositiveDefinite(order: Int)
@@ -66,12 +66,13 @@ extension Tensor {
 
   /// How far apart entries across the diagonal may be, relative to the largest entry: products that
   /// are symmetric on paper differ in their last digits.
-  private static let asymmetry = 1e-10
+  private var asymmetry: Double { dtype == .float32 ? 1e-5 : 1e-10 }
 
   /// The entries of a symmetric matrix, made exactly symmetric.
   func symmetricElements(for factorisation: Factorisation) throws(TensorError) -> [Double] {
     try requireSquare(for: factorisation)
     let n = shape[0]
+    let elements = elements
     var result = elements
     var largest = 0.0
     var worst = (row: 0, column: 0, distance: 0.0)
@@ -86,7 +87,7 @@ extension Tensor {
         result[j * n + i] = a / 2 + b / 2
       }
     }
-    guard 2 * worst.distance <= Tensor.asymmetry * largest else {
+    guard 2 * worst.distance <= asymmetry * largest else {
       let problem = FactorisationProblem.notSymmetric(
         row: worst.row, column: worst.column, value: elements[worst.row * n + worst.column],
         mirrored: elements[worst.column * n + worst.row])

@@ -72,6 +72,9 @@ extension DType {
   /// The dtype of arithmetic on such elements: a mask counts as ones and zeros.
   package var arithmetic: DType { self == .bool ? .float64 : self }
 
+  /// How far apart 1 and the next number are: 2⁻⁵², or 2⁻²³ in float32.
+  package var ulpOfOne: Double { self == .float32 ? Double(Float.ulpOfOne) : .ulpOfOne }
+
   /// The dtype two operands meet in: the wider one, but what has no axes never widens float32.
   package static func common(_ a: Tensor, _ b: Tensor) -> DType {
     let (first, second) = (a.dtype, b.dtype)

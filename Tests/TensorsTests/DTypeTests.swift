@@ -245,6 +245,17 @@ import Testing
     "outer": { try Tensor.outer($0, $0) },
     "squaredDistances": { try Tensor.squaredDistances($0, $0) },
     "scattered": { try $0.scattered(at: [.all, .all], shape: [2, 3]) },
+    "determinant": {
+      try $0.subscripted([.all, .slice(start: 0, stop: 2, step: 1)]).determinant()
+    },
+    "inverse": { try $0.subscripted([.all, .slice(start: 0, stop: 2, step: 1)]).inverse() },
+    "solve": { try Tensor.solve($0.subscripted([.all, .slice(start: 0, stop: 2, step: 1)]), $0) },
+    "singular values": { try $0.singularValues().s },
+    "orthonormal columns": { try $0.qr().q },
+    "triangle": { try $0.qr().r },
+    "pseudo-inverse": { try $0.pseudoInverse() },
+    "eigenvalues": { try Tensor.matmul($0, $0.transposed()).symmetricEigen().values },
+    "cholesky": { try Tensor.matmul($0, $0.transposed()).cholesky() },
   ]
 
   @Test(arguments: keeping.keys.sorted()) func dtypeIsKept(_ name: String) throws {

@@ -23,7 +23,7 @@ extension Quantity {
   /// number of rows, and large matrices use them only where half of the digits are lost anyway.
   private func cofactors(determinant: Quantity) throws(TensorError) -> Quantity {
     let n = shape[0]
-    if try tensor.reciprocalCondition() > (n <= 8 ? 0.01 : 1e-8) {
+    if try tensor.reciprocalCondition() > (n <= 8 ? 0.01 : tensor.dtype.ulpOfOne.squareRoot()) {
       return try determinant * inverse().transposed()
     }
     let one = Quantity.constant(try .eye(n))

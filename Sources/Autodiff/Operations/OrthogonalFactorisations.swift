@@ -137,7 +137,7 @@ private struct SpectralGaps {
     let k = values.count
     let s = values.elements
     let largest = s.reduce(0) { Swift.max($0, $1.magnitude) }
-    let rounding = 8 * Double(Swift.max(k, cotangent.shape[0])) * .ulpOfOne * largest
+    let rounding = 8 * Double(Swift.max(k, cotangent.shape[0])) * values.dtype.ulpOfOne * largest
     var isTouched = [Bool](repeating: false, count: k)
     for (i, x) in cotangent.elements.enumerated() where x != 0 { isTouched[i % k] = true }
     var used = [Double](repeating: 0, count: k * k)

@@ -62,8 +62,8 @@ extension BuiltinCatalog {
     Builtin(
       "pinv(x, rtol=none)", "The pseudo-inverse: the inverse, or what comes closest to it.",
       details: """
-        Singular values up to rtol times the largest count as 0; none stands for max(m, n)·2⁻⁵². Of an \
-        m×n matrix it is n×m. Its gradient is that for changes that keep the rank.
+        Singular values up to rtol times the largest count as 0; none stands for max(m, n)·2⁻⁵², in \
+        float32 2⁻²³. Of an m×n matrix it is n×m. Its gradient is that for changes that keep the rank.
         """,
       example: "pinv([[1], [1]])", seeAlso: ["inv", "svd", "rank"],
       reference: "Golub, Pereyra 1973"
@@ -73,7 +73,8 @@ extension BuiltinCatalog {
     },
     Builtin(
       "rank(x, tol=none)", "How many columns of a matrix are independent.",
-      details: "Singular values up to tol count as 0; none: max(m, n)·2⁻⁵² times the largest.",
+      details:
+        "Singular values up to tol count as 0; none: max(m, n)·2⁻⁵² (float32: 2⁻²³) of the largest.",
       example: "rank([[1, 2], [2, 4]])", seeAlso: ["svd", "det"]
     ) { call in
       let tolerance = try tolerance(call)

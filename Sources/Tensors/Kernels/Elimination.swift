@@ -48,13 +48,13 @@ struct Elimination {
     return product
   }
 
-  /// Whether nothing can be told about A⁻¹ with the digits there are.
-  func isSingular(_ elements: [Double]) -> Bool {
+  /// Whether nothing can be told about A⁻¹ with the digits there are, `rounding` being the last.
+  func isSingular(_ elements: [Double], rounding: Double) -> Bool {
     if hasZeroPivot { return true }
-    if reciprocalCondition >= .ulpOfOne { return false }
+    if reciprocalCondition >= rounding { return false }
     // Rows and columns of very different scales look singular and are not: they are levelled.
     let levelled = Elimination(Self.levelled(elements, n: Int(order)), n: Int(order))
-    return levelled.hasZeroPivot || levelled.reciprocalCondition < .ulpOfOne
+    return levelled.hasZeroPivot || levelled.reciprocalCondition < rounding
   }
 
   /// The solutions of A·X = B; B and X hold one right side after the other.
@@ -88,7 +88,7 @@ extension Tensor {
   /// - Throws: `factorisation`: not a matrix, not square, not finite.
   public func determinant() throws(TensorError) -> Tensor {
     try requireSquare(for: .det)
-    return Tensor(Elimination(elements, n: shape[0]).determinant)
+    return Tensor(Elimination(elements, n: shape[0]).determinant, dtype: dtype.arithmetic)
   }
 
   /// An estimate of 1 / (|A|·|A⁻¹|) of a square matrix, |A| being the largest sum of a column.
@@ -104,7 +104,7 @@ extension Tensor {
     let elimination = try eliminated(for: .inv)
     let n = shape[0]
     let columns = elimination.solve(try Tensor.eye(n).elements, count: n)
-    return Tensor(shape: shape, elements: columns).transposed()
+    return Tensor(shape: shape, elements: columns, dtype: dtype.arithmetic).transposed()
   }
 
   /// The x with `a` @ x = `b`: `a` is n×n, `b` has n entries or is n×m.
@@ -116,17 +116,20 @@ extension Tensor {
     guard b.rank == 1 || b.rank == 2, b.shape[0] == a.shape[0] else {
       throw .factorisation(.solve, .rightSide(b.shape), shape: a.shape)
     }
+    let dtype = DType.common(a, b).arithmetic
     guard b.rank == 2 else {
-      return Tensor(shape: b.shape, elements: elimination.solve(b.elements, count: 1))
+      let column = elimination.solve(b.elements, count: 1)
+      return Tensor(shape: b.shape, elements: column, dtype: dtype)
     }
     let columns = elimination.solve(b.transposed().elements, count: b.shape[1])
-    return Tensor(shape: [b.shape[1], b.shape[0]], elements: columns).transposed()
+    return Tensor(shape: [b.shape[1], b.shape[0]], elements: columns, dtype: dtype).transposed()
   }
 
   private func eliminated(for factorisation: Factorisation) throws(TensorError) -> Elimination {
     try requireSquare(for: factorisation)
+    let elements = elements
     let elimination = Elimination(elements, n: shape[0])
-    guard !elimination.isSingular(elements) else {
+    guard !elimination.isSingular(elements, rounding: dtype.ulpOfOne) else {
       let problem = FactorisationProblem.singular(
         reciprocalCondition: elimination.reciprocalCondition)
       throw .factorisation(factorisation, problem, shape: shape)

@@ -1,5 +1,7 @@
 import COpenBLAS
 
+/// Factorisations of matrices. All are computed in float64; of a float32 matrix the parts are rounded
+/// to float32 once, at the end, and what counts as 0 or as equal is wider.
 extension Tensor {
   /// The eigenvalues of a symmetric matrix, ascending, and its eigenvectors as columns.
   ///
@@ -8,7 +10,7 @@ extension Tensor {
   public func symmetricEigen() throws(TensorError) -> (values: Tensor, vectors: Tensor) {
     var matrix = try symmetricElements(for: .eigh)
     let n = shape[0]
-    guard n > 0 else { return (.vector([]), Tensor(shape: shape, elements: [])) }
+    guard n > 0 else { return (part([0], []), part(shape, [])) }
     var values = [Double](repeating: 0, count: n)
     // Room for LAPACK's blocks of 32 columns.
     var work = [Double](repeating: 0, count: 34 * n)
@@ -18,7 +20,7 @@ extension Tensor {
     // LAPACK stores columns one after the other: here they are rows.
     let signs = matrix.signsOfRows(width: n)
     matrix.multiplyRows(by: signs, width: n)
-    return (Tensor.vector(values), Tensor(shape: shape, elements: matrix).transposed())
+    return (part([n], values), part(shape, matrix).transposed())
   }
 
   /// U, s and Vᵗ with `self` = U·diag(s)·Vᵗ: of an m×n matrix and k = min(m, n), m×k, k and k×n.
@@ -26,11 +28,13 @@ extension Tensor {
   /// s is descending and not negative; the first entry of every row of Vᵗ that is not 0 is positive.
   /// - Throws: `factorisation`: not a matrix, not finite; `tooLarge` for what it needs to work.
   public func singularValues() throws(TensorError) -> (u: Tensor, s: Tensor, vt: Tensor) {
-    try singularValues(for: .svd)
+    let (u, s, vt) = try wideSingularValues(for: .svd)
+    let dtype = dtype.arithmetic
+    return (u.converted(to: dtype), s.converted(to: dtype), vt.converted(to: dtype))
   }
 
-  /// The same, called by another name in errors.
-  func singularValues(
+  /// The same in float64, called by another name in errors.
+  private func wideSingularValues(
     for factorisation: Factorisation
   ) throws(TensorError) -> (u: Tensor, s: Tensor, vt: Tensor) {
     try requireMatrix(for: factorisation)
@@ -68,13 +72,18 @@ extension Tensor {
   /// Of an m×n matrix and k = min(m, n) they are m×k and k×n. R's diagonal is not negative.
   /// - Throws: `factorisation`: not a matrix, not finite.
   public func qr() throws(TensorError) -> (q: Tensor, r: Tensor) {
+    let (q, r) = try converted(to: .float64).wideQR()
+    return (q.converted(to: dtype.arithmetic), r.converted(to: dtype.arithmetic))
+  }
+
+  private func wideQR() throws(TensorError) -> (q: Tensor, r: Tensor) {
     try requireMatrix(for: .qr)
     let (m, n) = (shape[0], shape[1])
     if m < n {
       // The first m columns decide; the others are written in the same directions.
       let square = try subscripted([.all, .slice(start: 0, stop: m, step: nil)])
       let rest = try subscripted([.all, .slice(start: m, stop: n, step: nil)])
-      let (q, r) = try square.qr()
+      let (q, r) = try square.wideQR()
       return (q, try Tensor.concat([r, Tensor.matmul(q.transposed(), rest)], axis: 1))
     }
     guard n > 0 else {
@@ -106,7 +115,7 @@ extension Tensor {
   public func cholesky() throws(TensorError) -> Tensor {
     var matrix = try symmetricElements(for: .cholesky)
     let n = shape[0]
-    guard n > 0 else { return Tensor(shape: shape, elements: []) }
+    guard n > 0 else { return part(shape, []) }
     // What LAPACK stores above the diagonal, column by column, lies below it row by row.
     let status = lapack_cholesky(Int32(n), &matrix)
     guard status == 0 else {
@@ -115,33 +124,41 @@ extension Tensor {
     for i in 0..<n {
       for j in (i + 1)..<n { matrix[i * n + j] = 0 }
     }
-    return Tensor(shape: shape, elements: matrix)
+    return part(shape, matrix)
   }
 
   /// The pseudo-inverse, n×m: the inverse where there is one, else the closest to it.
   ///
-  /// Singular values up to `tolerance` times the largest count as 0; nil for max(m, n)·2⁻⁵².
+  /// Singular values up to `tolerance` times the largest count as 0; nil for max(m, n)·2⁻⁵², or
+  /// max(m, n)·2⁻²³ in float32.
   /// - Throws: `factorisation`: not a matrix, not finite.
   public func pseudoInverse(tolerance: Double? = nil) throws(TensorError) -> Tensor {
-    let (u, s, vt) = try singularValues(for: .pinv)
+    let (u, s, vt) = try wideSingularValues(for: .pinv)
     let least = (tolerance ?? roundingOfValues) * (s.elements.first ?? 0)
     let inverted = s.map { $0 > least ? 1 / $0 : 0 }
     return try Tensor.matmul(vt.transposed() * inverted, u.transposed())
+      .converted(to: dtype.arithmetic)
   }
 
-  /// How many singular values are above `tolerance`; nil for max(m, n)·2⁻⁵² times the largest.
+  /// How many singular values are above `tolerance`; nil for max(m, n)·2⁻⁵² times the largest, or
+  /// max(m, n)·2⁻²³ in float32.
   ///
   /// Of what is not a matrix: 1 unless everything is 0.
   /// - Throws: `factorisation`: not finite.
   public func matrixRank(tolerance: Double? = nil) throws(TensorError) -> Int {
     if rank < 2 { return elements.contains { $0 != 0 } ? 1 : 0 }
-    let s = try singularValues(for: .rank).s.elements
+    let s = try wideSingularValues(for: .rank).s.elements
     let least = tolerance ?? roundingOfValues * (s.first ?? 0)
     return s.filter { $0 > least }.count
   }
 
+  /// A part of a factorisation of this matrix, in its dtype.
+  private func part(_ shape: [Int], _ elements: [Double]) -> Tensor {
+    Tensor(shape: shape, elements: elements, dtype: dtype.arithmetic)
+  }
+
   /// How large a singular value of 0 may come out, relative to the largest.
-  package var roundingOfValues: Double { Double(shape.max() ?? 0) * .ulpOfOne }
+  package var roundingOfValues: Double { Double(shape.max() ?? 0) * dtype.ulpOfOne }
 }
 
 extension [Double] {
