@@ -20,6 +20,9 @@ public final class InterruptFlag: Sendable {
     return flag.exchange(false, ordering: .relaxed)
   }
 
+  /// Whether somebody asked, and nobody has taken it yet.
+  var isRaised: Bool { flag.load(ordering: .relaxed) }
+
   /// Takes a request back that came too late.
   public func lower() { flag.store(false, ordering: .relaxed) }
 }
@@ -67,6 +70,14 @@ final class Context {
     guard untilClock < 0 else { return }
     untilClock = 50
     if ContinuousClock.now > deadline { throw Interruption.outOfTime(seconds: seconds) }
+  }
+
+  /// Whether the next `poll` stops the program: what kernels ask that take long.
+  var isToStop: Bool {
+    if interrupt.isRaised { return true }
+    guard let deadline, ContinuousClock.now > deadline else { return false }
+    untilClock = 0
+    return true
   }
 
   /// Stops the program when it takes more memory than it may.

@@ -100,7 +100,13 @@ public final class Session {
       name: name ?? "In[\(cellCount)]", text: text, firstLine: firstLine, remark: remark)
     outputs = []
     var reply = Reply(number: cellCount)
-    BigStack.run { reply = self.evaluate(source, isScript: isScript) }
+    // Kernels ask on the thread that evaluates.
+    nonisolated(unsafe) let context = context
+    BigStack.run {
+      Stopping.$check.withValue({ context.isToStop }) {
+        reply = self.evaluate(source, isScript: isScript)
+      }
+    }
     reply.outputs = outputs
     reply.failures = context.failures
     outputs = []

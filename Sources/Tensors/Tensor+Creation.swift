@@ -54,7 +54,18 @@ extension Tensor {
     guard !length.isNaN else { throw .notWhole(length) }
     guard length <= Double(largestCount) else { throw .tooLarge(elements: length) }
     let count = Int(Swift.max(length, 0))
-    return Tensor(shape: [count], elements: (0..<count).map { start + Double($0) * step })
+    return progression(from: start, step: step, count: count)
+  }
+
+  /// `start`, `start + step`, …, `count` numbers.
+  package static func progression(from start: Double, step: Double, count: Int) -> Tensor {
+    let elements = [Double](unsafeUninitializedCapacity: count) { numbers, initialized in
+      Stopping.chunks(count) { range in
+        for i in range { numbers.initializeElement(at: i, to: start + Double(i) * step) }
+      }
+      initialized = count
+    }
+    return Tensor(shape: [count], elements: elements)
   }
 
   /// The numbers 0, 1, … before `stop`.
@@ -68,9 +79,9 @@ extension Tensor {
   ) throws(TensorError) -> Tensor {
     _ = try Shape.count([count])
     let step = (stop - start) / Double(Swift.max(count - 1, 1))
-    var elements = (0..<count).map { start + Double($0) * step }
-    if count > 1 { elements[count - 1] = stop }
-    return Tensor(shape: [count], elements: elements)
+    var tensor = progression(from: start, step: step, count: count)
+    if count > 1 { tensor.elements[count - 1] = stop }
+    return tensor
   }
 
   /// A vector of the given numbers.

@@ -3,7 +3,7 @@ extension Tensor {
   /// The elements in ascending order along `axis`; without one, of the flattened tensor.
   public func sorted(axis: Int? = -1) throws(TensorError) -> Tensor {
     try rewritten(axis: rank == 0 ? nil : axis, dtype: dtype) { line in
-      line.sort(by: Tensor.precedes)
+      Tensor.sort(&line, by: Tensor.precedes)
     }
   }
 
@@ -12,7 +12,8 @@ extension Tensor {
     try rewritten(axis: rank == 0 ? nil : axis, dtype: .float64) { line in
       let keys = line
       // Swift's sort is stable in practice, not by contract: the position decides among equals.
-      let order = line.indices.sorted { i, j in
+      var order = Array(line.indices)
+      Tensor.sort(&order) { i, j in
         Tensor.precedes(keys[i], keys[j]) || (!Tensor.precedes(keys[j], keys[i]) && i < j)
       }
       for (place, position) in order.enumerated() { line[place] = Double(position) }
@@ -105,6 +106,19 @@ extension Tensor {
       return Double(low)
     }
     return Tensor(shape: values.shape, elements: places)
+  }
+
+  /// Sorts in place; half sorted where it is to stop.
+  private static func sort<Element>(
+    _ elements: inout [Element], by precedes: (Element, Element) -> Bool
+  ) {
+    guard elements.count > Stopping.chunk else { return elements.sort(by: precedes) }
+    var comparisons = 0
+    try? elements.sort { a, b throws in
+      comparisons &+= 1
+      if comparisons % Stopping.chunk == 0, Stopping.isDue { throw TensorError.failure("stopped") }
+      return precedes(a, b)
+    }
   }
 
   /// Ascending order with nan last.

@@ -189,6 +189,23 @@ import Testing
     #expect(session.run("3").shownText == "3")
   }
 
+  /// What a kernel gives that was told to stop never becomes a value.
+  @Test(arguments: [
+    "y = rand(30000000)", "y = sort(x)", "y = exp(x)", "y = -x", "y = x > 0.5", "y = x * 2",
+    "y = (0:30000000) + 1", "check x == x",
+  ])
+  func longKernelsStop(_ code: String) {
+    let session = Session()
+    #expect(session.run("x = rand(2000000)").diagnostic == nil)
+    // The time is over before the first chunk is.
+    session.maxSeconds = 1e-6
+    let reply = session.run(code)
+    #expect(reply.diagnostic?.message.contains("took longer") == true)
+    #expect(reply.outputs.isEmpty)
+    session.maxSeconds = nil
+    #expect(session.run("y").diagnostic != nil)
+  }
+
   @Test func interruptStopsALoop() {
     let flag = InterruptFlag()
     let session = Session(interrupt: flag)

@@ -27,6 +27,7 @@ enum Checking {
       ? plain(values[0], message)
       : try related(
         site.relations, Array(values.prefix(operandCount)), message: message, tolerance: tolerance)
+    try context.poll()
     if !report.passed { context.failures += 1 }
     context.output(.check(report))
   }

@@ -33,6 +33,7 @@ struct DerivationRunner {
       site: site, chain: chain, generators: generators, machine: machine,
       deadline: .now.advanced(by: Self.patience))
     let links = try evidence.map { try link($0, search) }
+    try machine.context.poll()
     report(links, scope: generators.first?.scope ?? "")
   }
 

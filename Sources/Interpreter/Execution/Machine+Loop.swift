@@ -168,26 +168,25 @@ extension Machine {
           try combine(
             operation, registers[left], registers[right], into: registers.at(target))
         case .compare(let relation, let target, let left, let right):
-          registers[target] = try Comparing.compare(
-            relation, registers[left], registers[right])
+          try compare(relation, registers[left], registers[right], into: registers.at(target))
         case .negate(let target, let operand):
           if case .number(let number) = registers[operand] {
             registers.at(target).store(-number)
           } else {
-            registers[target] = try Arithmetic.negated(registers[operand])
+            try negate(registers[operand], into: registers.at(target))
           }
         case .plus(let target, let operand):
           registers[target] = try Arithmetic.plus(registers[operand])
         case .not(let target, let operand):
-          registers[target] = try Comparing.not(registers[operand])
+          try not(registers[operand], into: registers.at(target))
         case .decide(let isAnd, let target, let operand, let jump):
           if let truth = try Comparing.axislessTruth(registers[operand]), truth != isAnd {
             registers.at(target).store(truth)
             next = instruction + Int(jump)
           }
         case .logical(let isAnd, let target, let left, let right):
-          registers[target] = try Comparing.logical(
-            isAnd: isAnd, registers[left], registers[right])
+          try combineTruths(
+            isAnd: isAnd, registers[left], registers[right], into: registers.at(target))
 
         case .jump(let offset): next = instruction + Int(offset)
         case .loop(let offset):

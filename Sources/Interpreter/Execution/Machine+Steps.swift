@@ -64,8 +64,8 @@ extension Machine {
       target.pointee = .tensor(tensor)
       if count > Memory.noteworthy { try context.weigh() }
     } else {
-      target.pointee = try accounted(
-        Arithmetic.binary(operation, left, right, notice: context.notice))
+      try keep(
+        Arithmetic.binary(operation, left, right, notice: context.notice), in: target)
     }
   }
 
@@ -98,6 +98,38 @@ extension Machine {
   @inline(never)
   func holds(_ relation: Comparison, _ left: Value, _ right: Value) throws -> Bool {
     try Comparing.truth(Comparing.compare(relation, left, right))
+  }
+
+  /// Puts a fresh value into a register, unless the program is to stop: then a kernel may have been
+  /// told so, and the value means nothing.
+  @inline(__always)
+  private func keep(_ value: Value, in target: Registers) throws {
+    try context.poll()
+    target.pointee = try accounted(value)
+  }
+
+  @inline(never)
+  func negate(_ operand: Value, into target: Registers) throws {
+    try keep(Arithmetic.negated(operand), in: target)
+  }
+
+  @inline(never)
+  func not(_ operand: Value, into target: Registers) throws {
+    try keep(Comparing.not(operand), in: target)
+  }
+
+  @inline(never)
+  func compare(
+    _ relation: Comparison, _ left: Value, _ right: Value, into target: Registers
+  ) throws {
+    try keep(Comparing.compare(relation, left, right), in: target)
+  }
+
+  @inline(never)
+  func combineTruths(
+    isAnd: Bool, _ left: Value, _ right: Value, into target: Registers
+  ) throws {
+    try keep(Comparing.logical(isAnd: isAnd, left, right), in: target)
   }
 
   /// A fresh value, once it is known that neither it nor all values together take too much.
@@ -233,9 +265,9 @@ extension Machine {
   {
     try context.poll()
     if case .builtin(let builtin) = callee.pointee {
-      target.pointee = try accounted(builtin.call(taking: count, from: window, machine: self))
+      try keep(builtin.call(taking: count, from: window, machine: self), in: target)
     } else {
-      target.pointee = try accounted(call(callee.pointee, window.take(count)))
+      try keep(call(callee.pointee, window.take(count)), in: target)
     }
   }
 
@@ -251,13 +283,13 @@ extension Machine {
     case .builtin(let builtin):
       try context.poll()
       let arguments = window.take(site.names.count)
-      frame.registers[target] = try accounted(
-        builtin.call(arguments, site: site, machine: self))
+      try keep(
+        builtin.call(arguments, site: site, machine: self), in: frame.registers.at(target))
     default:
       try context.poll()
       let arguments = window.take(site.names.count)
-      frame.registers[target] = try accounted(
-        call(callee.pointee, arguments, names: site.names))
+      try keep(
+        call(callee.pointee, arguments, names: site.names), in: frame.registers.at(target))
     }
   }
 

@@ -265,7 +265,7 @@ extension RangeBox {
   var tensor: Tensor? {
     let count = self.count
     guard count <= Tensor.largestCount else { return nil }
-    return Tensor(shape: [count], elements: (0..<count).map(element))
+    return Tensor.progression(from: start, step: step, count: count)
   }
 
   /// The numbers as a vector.

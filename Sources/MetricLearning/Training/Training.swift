@@ -88,6 +88,12 @@ public struct Training {
       let evaluated = try evaluate(
         history, x: batch.map { x.rows($0) } ?? x,
         labels: batch.map { $0.map { labels[$0] } } ?? labels, criterion, embed)
+      // What kernels gave that were told to stop means nothing.
+      if Stopping.isDue {
+        _ = isInterrupted()
+        history.stopped = .interrupted
+        break
+      }
       history.losses.append(evaluated.loss)
       guard evaluated.isFinite else {
         history.stopped = .diverged

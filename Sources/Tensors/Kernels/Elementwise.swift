@@ -6,7 +6,9 @@ enum Elementwise {
     let n = a.count
     return Array(unsafeUninitializedCapacity: n) { result, initialized in
       a.withUnsafeBufferPointer { a in
-        for i in 0..<n { result.initializeElement(at: i, to: f(a[i])) }
+        Stopping.chunks(n) { range in
+          for i in range { result.initializeElement(at: i, to: f(a[i])) }
+        }
       }
       initialized = n
     }
@@ -21,7 +23,9 @@ enum Elementwise {
     return Array(unsafeUninitializedCapacity: n) { result, initialized in
       a.withUnsafeBufferPointer { a in
         b.withUnsafeBufferPointer { b in
-          for i in 0..<n { result.initializeElement(at: i, to: f(a[i], b[i])) }
+          Stopping.chunks(n) { range in
+            for i in range { result.initializeElement(at: i, to: f(a[i], b[i])) }
+          }
         }
       }
       initialized = n

@@ -55,12 +55,24 @@ public struct Random: Sendable {
 
   /// `count` numbers of `uniform()`, in order.
   public mutating func uniforms(_ count: Int) -> [Double] {
-    (0..<max(0, count)).map { _ in uniform() }
+    drawn(count) { $0.uniform() }
   }
 
   /// `count` numbers of `normal()`, in order.
   public mutating func normals(_ count: Int) -> [Double] {
-    (0..<max(0, count)).map { _ in normal() }
+    drawn(count) { $0.normal() }
+  }
+
+  private mutating func drawn(_ count: Int, _ draw: (inout Random) -> Double) -> [Double] {
+    let count = max(0, count)
+    var generator = self
+    defer { self = generator }
+    return [Double](unsafeUninitializedCapacity: count) { numbers, initialized in
+      Stopping.chunks(count) { range in
+        for i in range { numbers.initializeElement(at: i, to: draw(&generator)) }
+      }
+      initialized = count
+    }
   }
 }
 
