@@ -95,7 +95,7 @@ import Testing
     for number in [
       0.1 + 0.2, 1e-7, -1e300, .leastNonzeroMagnitude, 1.0 / 3, 1e15, 123_456_789, -0.0, .infinity,
     ] {
-      let value = session.run(PastedCode.number(number)).value
+      let value = session.run(number.shortestDecimal).value
       guard case .number(let read) = value else {
         Issue.record("\(number) reads back as \(value)")
         continue

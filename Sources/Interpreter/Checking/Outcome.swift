@@ -103,7 +103,7 @@ struct Outcome {
       let second = Formatting.number(y, precision: precision)
       if first != second || x == y { return (first, second) }
     }
-    return (PastedCode.number(x), PastedCode.number(y))
+    return (x.shortestDecimal, y.shortestDecimal)
   }
 
   private static func place(_ index: Int, in shape: [Int]) -> String {

@@ -10,14 +10,14 @@ enum PastedCode {
     switch value {
     case .nothing: return "none"
     case .bool(let bool): return bool ? "true" : "false"
-    case .number(let number): return self.number(number)
-    case .single(let single): return "float32(\(number(Double(single))))"
+    case .number(let number): return number.shortestDecimal
+    case .single(let single): return "float32(\(Double(single).shortestDecimal))"
     case .text(let text): return string(text.string)
     case .tensor(let box): return tensor(box.tensor)
     case .traced: return literal(value.untraced)
     case .range(let range):
-      let ends = "\(number(range.start)):\(number(range.stop))"
-      return range.step == 1 ? "(\(ends))" : "(\(ends):\(number(range.step)))"
+      let ends = "\(range.start.shortestDecimal):\(range.stop.shortestDecimal)"
+      return range.step == 1 ? "(\(ends))" : "(\(ends):\(range.step.shortestDecimal))"
     case .list(let list):
       guard list.values.count <= mostEntries else { return nil }
       let parts = list.values.compactMap(literal)
@@ -30,18 +30,6 @@ enum PastedCode {
         ? "record(\(parts.joined(separator: ", ")))" : nil
     case .undefined, .function, .builtin, .object, .cell: return nil
     }
-  }
-
-  /// The shortest decimals that read back to the same number.
-  static func number(_ number: Double) -> String {
-    guard number.isFinite else { return number.isNaN ? "nan" : number < 0 ? "-inf" : "inf" }
-    var text = "\(number)"
-    if text.hasSuffix(".0") { text.removeLast(2) }
-    guard let mark = text.firstIndex(of: "e") else { return text }
-    var mantissa = text[..<mark]
-    if mantissa.hasSuffix(".0") { mantissa.removeLast(2) }
-    let exponent = Int(text[text.index(after: mark)...].drop { $0 == "+" }) ?? 0
-    return "\(mantissa)e\(exponent)"
   }
 
   /// How much there is to read in a value; zeros are soon read.
@@ -84,7 +72,7 @@ enum PastedCode {
       guard let length = shape.first else {
         defer { next += 1 }
         let element = tensor.elements[next]
-        return tensor.dtype == .bool ? (element != 0 ? "true" : "false") : number(element)
+        return tensor.dtype == .bool ? (element != 0 ? "true" : "false") : element.shortestDecimal
       }
       return "[\((0..<length).map { _ in entries(shape.dropFirst()) }.joined(separator: ", "))]"
     }

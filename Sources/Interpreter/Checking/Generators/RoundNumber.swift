@@ -1,3 +1,5 @@
+import Tensors
+
 /// Numbers with few digits near a given one: what a counterexample is easiest to read with.
 enum RoundNumber {
   /// Digits after the point tried for all numbers of a sample at once.
@@ -41,7 +43,7 @@ enum RoundNumber {
   static func cost(_ x: Double) -> Double {
     guard x.isFinite else { return 1e6 }
     if x == 0 { return x.sign == .minus ? 0.5 : 0 }
-    return Double(PastedCode.number(x).utf8.count) + min(abs(x), 1e6) * 1e-7
+    return Double(x.shortestDecimal.utf8.count) + min(abs(x), 1e6) * 1e-7
   }
 
   static func cost(_ rows: [[Double]]) -> Double {
