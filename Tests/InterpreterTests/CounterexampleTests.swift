@@ -105,8 +105,11 @@ import Testing
     for code in [
       "[[1, 2], [3, 0.1]]", "zeros(0, 3)", "[true, false]", "\"a\\\"\\{ \\u{7} λ\"", "none",
       "[\"a\", [1, 2]]", "record(a=[1, 2], b=record(c=\"d\"))", "[]", "zeros(2, 1, 3)",
+      "float32(0.1)", "float32([[0.1], [2]])", "float32(zeros(0, 3))",
     ] {
-      let written = try #require(PastedCode.literal(session.run(code).value))
+      let value = session.run(code).value
+      let written = try #require(PastedCode.literal(value))
+      #expect(session.run(written).value.plainTensor?.dtype == value.plainTensor?.dtype)
       #expect(session.run("json_like = \(written); (json_like == \(code))").diagnostic == nil)
       let again = try #require(PastedCode.literal(session.run(written).value))
       #expect(again == written)

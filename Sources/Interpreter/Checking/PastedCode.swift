@@ -64,18 +64,20 @@ enum PastedCode {
 
   private static func tensor(_ tensor: Tensor) -> String? {
     guard tensor.count <= mostEntries else { return nil }
-    guard tensor.count > 0 || tensor.shape == [0] else {
-      return "zeros(\(tensor.shape.map(String.init).joined(separator: ", ")))"
-    }
+    let elements = tensor.elements
     var next = 0
     func entries(_ shape: ArraySlice<Int>) -> String {
       guard let length = shape.first else {
         defer { next += 1 }
-        let element = tensor.elements[next]
+        let element = elements[next]
         return tensor.dtype == .bool ? (element != 0 ? "true" : "false") : element.shortestDecimal
       }
       return "[\((0..<length).map { _ in entries(shape.dropFirst()) }.joined(separator: ", "))]"
     }
-    return entries(tensor.shape[...])
+    let lengths = tensor.shape.map(String.init).joined(separator: ", ")
+    let code =
+      tensor.count > 0 || tensor.shape == [0]
+      ? entries(tensor.shape[...]) : "zeros(\(lengths))"
+    return tensor.dtype == .float32 ? "float32(\(code))" : code
   }
 }
