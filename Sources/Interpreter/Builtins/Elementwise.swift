@@ -45,17 +45,17 @@ extension BuiltinCatalog {
         details: "decimals=-2 rounds to hundreds.", example: "round([0.5, 1.5])",
         seeAlso: ["floor", "ceil"]
       ) { call in
-        let x = try call.quantity(0)
+        let x = try call.tensor(0)
         let decimals = try call.whole(1)
-        guard decimals != 0 else { return Value(x.round()) }
+        guard decimals != 0 else { return .tensor(x.round()) }
         guard abs(decimals) <= 300 else {
           throw call.failure(1, "decimals of round is between -300 and 300, not \(decimals)")
         }
-        let scale = Quantity.scalar(pow(10, Double(abs(decimals))))
+        let scale = Tensor(pow(10, Double(abs(decimals))))
         let rounded =
           decimals > 0 ? try (x * scale).round() / scale : try (x / scale).round() * scale
         // Numbers that overflow on the way have no such decimals.
-        return Value(try .where(rounded.tensor.isfinite(), rounded, x))
+        return .tensor(try .where(rounded.isfinite(), rounded, x))
       },
       Builtin(
         "atan2(y, x)", "The angle of the point (x, y), in radians.", example: "atan2(1, 1)"
