@@ -101,10 +101,10 @@ public final class Session {
     outputs = []
     var reply = Reply(number: cellCount)
     // Kernels ask on the thread that evaluates.
-    nonisolated(unsafe) let context = context
+    let context = context
     BigStack.run {
-      Stopping.$check.withValue({ context.isToStop }) {
-        reply = self.evaluate(source, isScript: isScript)
+      reply = Stopping.checking({ context.isToStop }) {
+        self.evaluate(source, isScript: isScript)
       }
     }
     reply.outputs = outputs

@@ -1,14 +1,40 @@
+import Glibc
+
 /// Lets whoever calls kernels stop those that take long.
 ///
 /// A kernel over many elements asks between chunks whether to stop, and then returns at once with
-/// numbers that mean nothing. So whoever sets `check` has to ask it again after every kernel, and to
+/// numbers that mean nothing. So whoever sets a check has to ask it again after every kernel, and to
 /// throw the result away if it says so.
 package enum Stopping {
-  /// Whether to stop; asked on the thread that set it, some thousand times a second at most.
-  @TaskLocal package static var check: (@Sendable () -> Bool)?
+  /// Runs `body`; the kernels it calls on this thread ask `check` whether to stop, some thousand
+  /// times a second at most.
+  package static func checking<Result>(
+    _ check: @escaping () -> Bool, _ body: () throws -> Result
+  ) rethrows -> Result {
+    let outer = pthread_getspecific(key)
+    let box = Check(check)
+    pthread_setspecific(key, Unmanaged.passUnretained(box).toOpaque())
+    defer { pthread_setspecific(key, outer) }
+    return try withExtendedLifetime(box, body)
+  }
 
   /// Whether kernels on this thread are to stop.
-  package static var isDue: Bool { check?() ?? false }
+  package static var isDue: Bool {
+    guard let box = pthread_getspecific(key) else { return false }
+    return Unmanaged<Check>.fromOpaque(box).takeUnretainedValue().check()
+  }
+
+  private final class Check {
+    let check: () -> Bool
+    init(_ check: @escaping () -> Bool) { self.check = check }
+  }
+
+  /// Where a thread keeps its check.
+  private static let key: pthread_key_t = {
+    var key = pthread_key_t()
+    pthread_key_create(&key, nil)
+    return key
+  }()
 
   /// Elements between two questions: a millisecond's work or less.
   static let chunk = 1 << 16
