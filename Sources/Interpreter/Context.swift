@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 import Tensors
 
@@ -40,7 +41,7 @@ final class Context {
   /// The most memory the whole process may take, in bytes.
   var memoryLimit = Memory.installed / 2
 
-  @exclusivity(unchecked) private var deadline: ContinuousClock.Instant?
+  @exclusivity(unchecked) private var deadline = UInt64.max
   private var seconds = 0.0
   @exclusivity(unchecked) private var untilClock = 0
   @exclusivity(unchecked) private var untilScales = 0
@@ -57,7 +58,16 @@ final class Context {
     noticesGiven = []
     interrupt.lower()
     seconds = maxSeconds ?? 0
-    deadline = maxSeconds.map { ContinuousClock.now.advanced(by: .seconds($0)) }
+    // More than thirty years are no limit.
+    deadline = .max
+    if let maxSeconds, maxSeconds < 1e9 { deadline = Self.now &+ UInt64(max(0, maxSeconds) * 1e9) }
+  }
+
+  /// Nanoseconds of a clock that only goes forward.
+  private static var now: UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
   }
 
   /// Stops the program when somebody asked for it or its time is over.
@@ -65,17 +75,17 @@ final class Context {
     if interrupt.take() { throw Interruption.interrupted }
     untilScales -= 1
     if untilScales < 0 { try weigh() }
-    guard let deadline else { return }
+    guard deadline < .max else { return }
     untilClock -= 1
     guard untilClock < 0 else { return }
     untilClock = 50
-    if ContinuousClock.now > deadline { throw Interruption.outOfTime(seconds: seconds) }
+    if Self.now > deadline { throw Interruption.outOfTime(seconds: seconds) }
   }
 
   /// Whether the next `poll` stops the program: what kernels ask that take long.
   var isToStop: Bool {
     if interrupt.isRaised { return true }
-    guard let deadline, ContinuousClock.now > deadline else { return false }
+    guard deadline < .max, Self.now > deadline else { return false }
     untilClock = 0
     return true
   }

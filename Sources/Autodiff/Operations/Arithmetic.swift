@@ -112,6 +112,7 @@ extension Quantity {
 
   /// The smaller of `a` and `b`; ties share the derivative equally.
   public static func minimum(_ a: Quantity, _ b: Quantity) throws(TensorError) -> Quantity {
+    if case .constant(let a) = a, case .constant(let b) = b { return .constant(try .minimum(a, b)) }
     guard let tape = Tape.innermost(a, b) else {
       return .constant(try Tensor.minimum(a.tensor, b.tensor))
     }
@@ -121,6 +122,7 @@ extension Quantity {
 
   /// The larger of `a` and `b`; ties share the derivative equally.
   public static func maximum(_ a: Quantity, _ b: Quantity) throws(TensorError) -> Quantity {
+    if case .constant(let a) = a, case .constant(let b) = b { return .constant(try .maximum(a, b)) }
     guard let tape = Tape.innermost(a, b) else {
       return .constant(try Tensor.maximum(a.tensor, b.tensor))
     }

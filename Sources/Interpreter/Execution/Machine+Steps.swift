@@ -263,7 +263,6 @@ extension Machine {
   func callOther(_ callee: Registers, _ window: Registers, count: Int, into target: Registers)
     throws
   {
-    try context.poll()
     if case .builtin(let builtin) = callee.pointee {
       try keep(builtin.call(taking: count, from: window, machine: self), in: target)
     } else {
@@ -281,12 +280,10 @@ extension Machine {
     case .function:
       try pushBound(callee, window, count: site.names.count, names: site.names, target: target)
     case .builtin(let builtin):
-      try context.poll()
       let arguments = window.take(site.names.count)
       try keep(
         builtin.call(arguments, site: site, machine: self), in: frame.registers.at(target))
     default:
-      try context.poll()
       let arguments = window.take(site.names.count)
       try keep(
         call(callee.pointee, arguments, names: site.names), in: frame.registers.at(target))
