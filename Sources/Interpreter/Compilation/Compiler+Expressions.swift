@@ -119,6 +119,7 @@ extension Compiler {
   ) throws(Diagnostic) {
     if let number = right.immediate {
       switch operation {
+      case .add where target == left: return emit(.increaseByNumber(target, by: number))
       case .add: return emit(.addNumber(target: target, left, number))
       case .subtract: return emit(.subtractNumber(target: target, left, number))
       case .multiply: return emit(.multiplyNumber(target: target, left, number))
@@ -128,6 +129,7 @@ extension Compiler {
     }
     let right = try operand(right)
     switch operation {
+    case .add where target == left: emit(.increase(target, by: right))
     case .add: emit(.add(target: target, left, right))
     case .subtract: emit(.subtract(target: target, left, right))
     case .multiply: emit(.multiply(target: target, left, right))

@@ -43,6 +43,9 @@ enum Instruction {
   case subtract(target: Register, Register, Register)
   case multiply(target: Register, Register, Register)
   case divide(target: Register, Register, Register)
+  /// `x += y`: the sum goes where the left side was.
+  case increase(Register, by: Register)
+  case increaseByNumber(Register, by: Float)
   case addNumber(target: Register, Register, Float)
   case subtractNumber(target: Register, Register, Float)
   case multiplyNumber(target: Register, Register, Float)

@@ -115,6 +115,20 @@ extension Machine {
           } else {
             try combine(.divide, left.pointee, right.pointee, into: registers.at(target))
           }
+        case .increase(let place, let by):
+          let (place, right) = (registers.at(place), registers.at(by))
+          if case .number(let a) = place.pointee, case .number(let b) = right.pointee {
+            place.change(to: a + b)
+          } else {
+            try combine(.add, place.pointee, right.pointee, into: place)
+          }
+        case .increaseByNumber(let place, let b):
+          let place = registers.at(place)
+          if case .number(let a) = place.pointee {
+            place.change(to: a + Double(b))
+          } else {
+            try combine(.add, place.pointee, .number(Double(b)), into: place)
+          }
         case .addNumber(let target, let left, let b):
           if case .number(let a) = registers[left] {
             registers.at(target).store(a + Double(b))
