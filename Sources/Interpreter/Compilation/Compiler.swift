@@ -256,7 +256,8 @@ final class Compiler {
       if register != target { emit(.move(target: target, source: register)) }
     case .cell(let register):
       emit(.cell(target: target, cell: register))
-      requireValue(of: name, in: target)
+      // The cell begins without a value by itself; the target may be another variable's register.
+      if !surelyHasValue(name) { emit(.defined(target, name: nameIndex(name))) }
     case .capture(let index):
       emit(.capture(target: target, index: index))
       emit(.defined(target, name: nameIndex(name)))
