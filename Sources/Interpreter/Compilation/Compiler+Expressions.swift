@@ -240,7 +240,8 @@ extension Compiler {
     let result = newRegister()
     var exits: [Int] = []
     for (index, link) in links.enumerated() {
-      let right = try operand(link.operand)
+      let right = try operand(
+        link.operand, before: links[(index + 1)...].map(\.operand))
       if index == 0 {
         emit(.compare(link.relation, target: result, left, right))
       } else {
