@@ -391,8 +391,10 @@ extension Expression {
   /// Whether computing it may run functions of the program, which may change global variables.
   var mayRunCode: Bool {
     switch kind {
-    case .number, .bool, .none, .name, .lambda: false
+    case .number, .bool, .none, .name: false
     case .call, .comprehension: true
+    case .lambda(let literal):
+      literal.parameters.contains { $0.defaultValue?.mayRunCode == true }
     case .string(let pieces):
       pieces.contains { if case .value(let value, _) = $0 { value.mayRunCode } else { false } }
     case .list(let parts), .sequence(let parts): parts.contains(where: \.mayRunCode)
