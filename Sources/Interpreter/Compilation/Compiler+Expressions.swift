@@ -146,9 +146,10 @@ extension Compiler {
     _ operation: BinaryOperator, _ left: Expression, _ right: Expression, into target: Register
   ) throws(Diagnostic) {
     let isSum = operation == .add
-    if right.immediate == nil, let (a, b) = left.factors {
-      let one = try operand(a, before: [b, right])
-      let other = try operand(b, before: [right])
+    // The product comes first: where the other side runs code, it is a step of its own.
+    if right.immediate == nil, !right.mayRunCode, let (a, b) = left.factors {
+      let one = try operand(a, before: [b])
+      let other = try operand(b)
       let rest = try operand(right)
       tables.productSpans[position] = left.span
       emit(
