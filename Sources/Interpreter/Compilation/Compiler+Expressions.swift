@@ -268,7 +268,13 @@ extension Compiler {
     emit(.emptyList(list))
     let depth = comprehensions.count
     comprehensions.append([:])
-    try compileLoops(loops[...], inside.usedInside) { () throws(Diagnostic) in
+    // Like those of a function, shared variables are there once, however often their loop begins.
+    var shared: [String: Variable] = [:]
+    for name in loops.flatMap(\.target.names)
+    where inside.usedInside.contains(name) && shared[name] == nil {
+      shared[name] = sharedVariable()
+    }
+    try compileLoops(loops[...], shared) { () throws(Diagnostic) in
       self.emit(.append(list: list, value: try self.operand(element)))
     }
     comprehensions.removeSubrange(depth...)
@@ -278,7 +284,7 @@ extension Compiler {
   }
 
   private func compileLoops(
-    _ loops: ArraySlice<LoopClause>, _ captured: Set<String>,
+    _ loops: ArraySlice<LoopClause>, _ shared: [String: Variable],
     _ body: () throws(Diagnostic) -> Void
   ) throws(Diagnostic) {
     guard let loop = loops.first else {
@@ -287,8 +293,7 @@ extension Compiler {
     }
     let iterator = try compileIterator(loop.values)
     for name in loop.target.names {
-      comprehensions[comprehensions.count - 1][name] = comprehensionVariable(
-        isCaptured: captured.contains(name))
+      comprehensions[comprehensions.count - 1][name] = shared[name] ?? .register(newRegister())
     }
     let entry = position
     emit(.jump(0))
@@ -297,7 +302,7 @@ extension Compiler {
     try assign(loop.target, from: value)
     var skips: [Int] = []
     for condition in loop.conditions { skips += try compileBranch(condition, when: false) }
-    try compileLoops(loops.dropFirst(), captured, body)
+    try compileLoops(loops.dropFirst(), shared, body)
     for skip in skips { patch(skip) }
     patch(entry)
     emitNext(value, iterator, body: start)

@@ -214,10 +214,9 @@ final class Compiler {
     if isCaptured { emit(.newCell(register)) }
   }
 
-  /// A variable of a comprehension: its own, whatever stands around it.
-  func comprehensionVariable(isCaptured: Bool) -> Variable {
+  /// A variable of a comprehension that functions inside it share.
+  func sharedVariable() -> Variable {
     let register = newRegister()
-    guard isCaptured else { return .register(register) }
     emit(.newCell(register))
     return .cell(register)
   }
