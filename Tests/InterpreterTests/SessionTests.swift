@@ -20,6 +20,10 @@ import Testing
     #expect(session.run("_ + 1").shownText == "42")
     #expect(session.run("Out[1] + Out[2]").shownText == "83")
     #expect(session.run("y = 1").diagnostic == nil)
+    for discarding in ["_ = 7", "for _ in 0:2 { 1 }", "_ += 1", "_, y = [8, 9]"] {
+      #expect(session.run(discarding).diagnostic == nil)
+    }
+    #expect(session.run("_").shownText == "83")
     for index in ["4", "9", "nan", "1.5", "1e300", "\"a\""] {
       #expect(session.run("Out[\(index)]").diagnostic != nil)
     }

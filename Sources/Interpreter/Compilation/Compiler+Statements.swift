@@ -168,7 +168,9 @@ extension Compiler {
     emit(.jump(0))
     let start = position
     let element: Register
-    if case .name(let name) = place.kind, case .register(let register) = variable(name) {
+    if case .name(let name) = place.kind, name != "_",
+      case .register(let register) = variable(name)
+    {
       element = register
       assigned.insert(name)
     } else {
@@ -205,7 +207,7 @@ extension Compiler {
   // MARK: - Assignment
 
   private func compileAssignment(_ targets: [Target], _ value: Expression) throws(Diagnostic) {
-    if targets.count == 1, case .name(let name) = targets[0].kind, value.writesLast,
+    if targets.count == 1, case .name(let name) = targets[0].kind, name != "_", value.writesLast,
       case .register(let register) = variable(name)
     {
       try compile(value, into: register)
@@ -319,7 +321,9 @@ extension Compiler {
         "\(name) belongs to the code around this function", at: target.span,
         ["Write nonlocal \(name) first to change it."])
     }
-    if case .register(let register) = variable(name), !isGlobal(register) || !value.mayRunCode {
+    if name != "_", case .register(let register) = variable(name),
+      !isGlobal(register) || !value.mayRunCode
+    {
       requireValue(of: name, in: register)
       try compileBinary(operation, into: register, register, value)
       assigned.insert(name)
