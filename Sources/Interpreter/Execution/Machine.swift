@@ -134,12 +134,28 @@ package final class Machine {
     case .function(let function):
       let plain = names.isEmpty && arguments.count == function.prototype.parameters.count
       return try invoke(function, plain ? arguments : Self.bind(function, arguments, names))
-    case .builtin(let builtin): return try builtin.call(arguments, names, machine: self)
+    case .builtin(let builtin): return try call(builtin, arguments, names)
     case .object(let object):
       guard let builtin = object.callable else { throw Self.notCallable(callee) }
-      return try builtin.call(arguments, names, machine: self)
+      return try call(builtin, arguments, names)
     default: throw Self.notCallable(callee)
     }
+  }
+
+  /// Calls a builtin, which may call another one: derivatives of derivatives take native stack.
+  private func call(
+    _ builtin: BuiltinFunction, _ arguments: [Value], _ names: [String?]
+  ) throws -> Value {
+    try nest()
+    defer { nesting -= 1 }
+    return try builtin.call(arguments, names, machine: self)
+  }
+
+  /// Counts one more call from outside the loop, which takes native stack until it ends.
+  private func nest() throws {
+    guard nesting < Self.deepestNesting else { throw Self.tooDeep }
+    try context.poll()
+    nesting += 1
   }
 
   static func notCallable(_ value: Value) -> Failure {
@@ -178,9 +194,7 @@ package final class Machine {
   private func invoke(
     _ function: Function, _ arguments: [Value], at place: Registers? = nil
   ) throws -> Value {
-    guard nesting < Self.deepestNesting else { throw Self.tooDeep }
-    try context.poll()
-    nesting += 1
+    try nest()
     defer { nesting -= 1 }
     let window = place ?? windowEnd
     guard window + arguments.count <= stack.end else { throw Self.tooDeep }
