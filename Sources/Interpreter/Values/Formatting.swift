@@ -66,8 +66,19 @@ package enum Formatting {
     inline(value, precision: precision, depth: 0)
   }
 
-  private static func inline(_ value: Value, precision: Int, depth: Int) -> String {
+  /// A default value as a signature has it: of functions in it the names alone, as these may have
+  /// defaults too.
+  static func asDefault(_ value: Value) -> String {
+    inline(value, precision: 6, depth: 0, namesFunctions: true)
+  }
+
+  private static func inline(
+    _ value: Value, precision: Int, depth: Int, namesFunctions: Bool = false
+  ) -> String {
     guard depth < deepest else { return "…" }
+    func part(_ value: Value) -> String {
+      inline(value, precision: precision, depth: depth + 1, namesFunctions: namesFunctions)
+    }
     switch value {
     case .undefined, .nothing: return "none"
     case .bool(let bool): return bool ? "true" : "false"
@@ -79,20 +90,17 @@ package enum Formatting {
       let ends = "\(number(range.start)):\(number(range.stop))"
       return range.step == 1 ? ends : "\(ends):\(number(range.step))"
     case .list(let list):
-      let parts = list.values.prefix(50).map {
-        inline($0, precision: precision, depth: depth + 1)
-      }
+      let parts = list.values.prefix(50).map(part)
       let more = list.values.count > 50 ? ", …" : ""
       return "[\(parts.joined(separator: ", "))\(more)]"
     case .record(let record):
-      let parts = zip(record.names, record.values).map {
-        "\($0)=\(inline($1, precision: precision, depth: depth + 1))"
-      }
+      let parts = zip(record.names, record.values).map { "\($0)=\(part($1))" }
       return "record(\(parts.joined(separator: ", ")))"
-    case .function(let function): return function.signature
-    case .builtin(let builtin): return builtin.signature
+    case .function(let function):
+      return namesFunctions ? function.prototype.name : function.signature
+    case .builtin(let builtin): return namesFunctions ? builtin.name : builtin.signature
     case .object(let object): return object.display
-    case .cell(let cell): return inline(cell.value, precision: precision, depth: depth + 1)
+    case .cell(let cell): return part(cell.value)
     }
   }
 

@@ -31,18 +31,9 @@ package final class Function {
   var signature: String {
     let required = prototype.parameters.count - defaults.count
     let parts = prototype.parameters.enumerated().map { index, name in
-      index < required ? name : "\(name)=\(Self.shown(defaults[index - required]))"
+      index < required ? name : "\(name)=\(Formatting.asDefault(defaults[index - required]))"
     }
     return "\(prototype.name)(\(parts.joined(separator: ", ")))"
-  }
-
-  /// A default as the signature has it: of a function the name alone, as that may have defaults too.
-  private static func shown(_ value: Value) -> String {
-    switch value {
-    case .function(let function): function.prototype.name
-    case .builtin(let builtin): builtin.name
-    default: Formatting.inline(value)
-    }
   }
 }
 
