@@ -47,6 +47,11 @@ extension Lexer {
   }()
 
   func refuseForeignHabits() throws(Diagnostic) {
+    if matches("?"), source.text(of: Span(0, position)).allSatisfy(\.isWhitespace) {
+      throw Diagnostic(
+        "help is asked for at the prompt", source: source, span: Span(position, position + 1),
+        details: ["Start mlrepl without a file, then write ?name."])
+    }
     for habit in Self.habitsByByte[Int(bytes[position])] where matches(habit.text) {
       if let own = habit.unless, matches(own) { continue }
       throw Diagnostic(
@@ -54,6 +59,17 @@ extension Lexer {
         span: Span(position, position + habit.text.utf8CodeUnitCount),
         details: [habit.advice])
     }
+  }
+
+  /// `0xff`, `0b101` and `3j` of other languages, of which the lexer reads a number and a name.
+  func foreignNumber(_ number: String, _ name: String) -> String? {
+    let radices: [Character: Int] = ["x": 16, "X": 16, "o": 8, "O": 8, "b": 2, "B": 2]
+    if number == "0", let radix = name.first.flatMap({ radices[$0] }),
+      let value = Int(name.dropFirst(), radix: radix), value < 1 << 53
+    {
+      return "Numbers are written with the base ten: \(value)."
+    }
+    return name == "j" || name == "im" ? "There are no complex numbers." : nil
   }
 
   /// Characters of mathematics and typography, with what is written for them.

@@ -219,7 +219,9 @@ struct Lexer {
     throw Diagnostic(
       "a name cannot follow a number directly", source: source,
       span: Span(number.start, start + name.utf8.count),
-      details: ["To multiply, write \(digits(number)) * \(name)."])
+      details: [
+        foreignNumber(digits(number), name) ?? "To multiply, write \(digits(number)) * \(name)."
+      ])
   }
 
   // MARK: - Names

@@ -241,6 +241,7 @@ extension Parser {
       case .symbol(.dot):
         try countOperator()
         advance()
+        try refusePointBeforeOperator()
         value = Expression(.field(value, try fieldName()), span(from: start))
       default: return value
       }
@@ -373,12 +374,14 @@ extension Parser {
 
   private func missingValue() -> Diagnostic {
     let before = position > 0 ? previous.kind : .newline
+    let advice = adviceForMissingValue()
     switch before {
+    case .symbol(.comma): return unexpected("expected a value after the comma", advice)
     case .symbol(let symbol) where !symbol.isBracket:
-      return unexpected("expected a value after \(symbol.rawValue)")
+      return unexpected("expected a value after \(symbol.rawValue)", advice)
     case .keyword(let word) where word != .because:
-      return unexpected("expected a value after \(word.rawValue)")
-    default: return unexpected("expected a value")
+      return unexpected("expected a value after \(word.rawValue)", advice)
+    default: return unexpected("expected a value", advice)
     }
   }
 

@@ -39,13 +39,77 @@ extension Parser {
     }
   }
 
-  /// `[1 2 3]` and `[1, 2; 3, 4]` of other languages.
+  /// `A .* B` and `sin.(x)` of other languages.
+  func refusePointBeforeOperator() throws(Diagnostic) {
+    guard case .symbol(let symbol) = current.kind else { return }
+    let both = previous.span.joined(with: current.span)
+    switch symbol {
+    case .plus, .minus, .star, .slash, .caret, .equal, .less, .greater:
+      throw failure(
+        "an operator needs no point before it", at: both,
+        ["a \(symbol.rawValue) b works element by element; a @ b is the matrix product."])
+    case .openParen:
+      throw failure(
+        "a call needs no point before its arguments", at: both,
+        ["exp(x) works on every element; map(f, xs) calls any function for each."])
+    default: return
+    }
+  }
+
+  /// `def f(*xs)` of another language.
+  func refuseGatheringParameter() throws(Diagnostic) {
+    guard isAt(.star) || isAt(.caret) else { return }
+    throw failure(
+      "a parameter takes one value", at: current.span,
+      ["Take a list, def f(xs), and call f([1, 2, 3])."])
+  }
+
+  /// What to do instead of the `*xs` and `**options` of other languages, or of a statement that was
+  /// to give a value.
+  func adviceForMissingValue() -> [String] {
+    if position == 0, isAt(.colon), case .name(let word) = next.kind {
+      return ["Commands such as :\(word) are for the prompt: start mlrepl without a file."]
+    }
+    return switch (previous.kind, current.kind) {
+    case (.symbol(.comma), .symbol(.star)), (.symbol(.openParen), .symbol(.star)),
+      (.symbol(.openBracket), .symbol(.star)), (.symbol(.comma), .symbol(.caret)),
+      (.symbol(.openParen), .symbol(.caret)):
+      ["A * gathers nothing: xs[0] is the first of xs, xs[1:] are the others."]
+    case (.symbol(.assign), .keyword(.if)), (.keyword(.return), .keyword(.if)),
+      (.symbol(.arrow), .keyword(.if)):
+      ["A choice of values is written a if c else b."]
+    case (.symbol(.assign), .keyword(.def)): ["Write def f(x) = x + 1, or f = x -> x + 1."]
+    default: []
+    }
+  }
+
+  /// `"{{x}}"` of other languages: their way of writing a brace.
+  func refuseDoubledBraces(around range: Span) throws(Diagnostic) {
+    guard source.text(of: range).hasPrefix("{") else { return }
+    throw failure(
+      "a brace in a string is not doubled", at: Span(range.start - 1, range.start + 1),
+      ["Write \\{ and \\} for the characters themselves."])
+  }
+
+  /// `"{x=}"` of another language, which writes the name beside its value.
+  func refuseNamedInterpolation(of value: Expression) throws(Diagnostic) {
+    guard isAt(.assign), next.kind == .end else { return }
+    let name = source.text(of: value.span)
+    throw failure(
+      "a value in a string is written without =", at: current.span,
+      name.count > 20 ? [] : ["Write \(name) = {\(name)}."])
+  }
+
+  /// `[1 2 3]`, `[1 2; 3 4]` and `[1, 2; 3, 4]` of other languages.
   func refuseForeignMatrix(after values: [Expression]) throws(Diagnostic) {
     guard !values.isEmpty else { return }
     switch current.kind {
     case .number, .name, .string:
+      let row = tokens[position...].prefix { $0.kind != .symbol(.closeBracket) }
+      let hasRows = row.contains { $0.kind == .symbol(.semicolon) }
       throw failure(
-        "a comma is missing here", at: current.span, ["Write [1, 2, 3]."])
+        "a comma is missing here", at: current.span,
+        [hasRows ? "Write [[1, 2], [3, 4]]." : "Write [1, 2, 3]."])
     case .symbol(.semicolon):
       throw failure(
         "a matrix is a list of its rows", at: current.span, ["Write [[1, 2], [3, 4]]."])

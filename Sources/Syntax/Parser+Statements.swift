@@ -136,6 +136,7 @@ extension Parser {
     var parameters: [FunctionLiteral.Parameter] = []
     while !isAt(.closeParen) {
       let start = current.span
+      try refuseGatheringParameter()
       let name = try name("a parameter's name")
       guard !parameters.contains(where: { $0.name == name }) else {
         throw failure("the parameter \(name) stands here twice", at: start)

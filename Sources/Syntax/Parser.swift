@@ -12,6 +12,8 @@ package struct Parser {
   var chained = 0
   /// Whether a colon makes a range here; in an index item it makes a slice.
   var allowsRange = true
+  /// Whether the text stands in a string's braces, which no further line can complete.
+  private var isInString = false
 
   /// Brackets, blocks, prefix operators and exponents may nest this deep: each level costs a few
   /// stack frames here, in the compiler and when the tree is freed.
@@ -99,9 +101,15 @@ package struct Parser {
   /// An error at the current token; incomplete when that is the end of the text.
   func unexpected(_ message: String, _ details: [String] = []) -> Diagnostic {
     let isEnd = current.kind == .end
+    let found: String
+    switch current.kind {
+    case .end where isInString: found = "the end of the braces"
+    case .symbol: found = source.text(of: current.span)
+    default: found = current.kind.described
+    }
     return Diagnostic(
-      "\(message), found \(current.kind.described)", source: source, span: current.span,
-      details: details, isIncomplete: isEnd)
+      "\(message), found \(found)", source: source, span: current.span, details: details,
+      isIncomplete: isEnd && !isInString)
   }
 
   func failure(_ message: String, at span: Span, _ details: [String] = []) -> Diagnostic {
@@ -143,8 +151,11 @@ package struct Parser {
     guard depth < Self.deepestNesting else {
       throw failure("strings are nested too deep here", at: range)
     }
+    try refuseDoubledBraces(around: range)
     var inner = try Parser(source, range: range, depth: depth + 1)
+    inner.isInString = true
     let expression = try inner.expression()
+    try inner.refuseNamedInterpolation(of: expression)
     guard inner.current.kind == .end else { throw inner.unexpected("expected one expression") }
     chained = max(chained, inner.chained)
     return expression

@@ -245,6 +245,21 @@ struct Mistake: CustomTestStringConvertible, Sendable {
     Mistake("transpose_superscript", "A = [[1, 2], [3, 4]]\nprint(Aᵀ @ A)"),
     Mistake("print_statement", "print \"hello\""),
     Mistake("not_equal_of_other_languages", "print(1 <> 2)"),
+    Mistake("point_before_an_operator", "A = [[1, 2], [3, 4]]\nprint(A .* A)"),
+    Mistake("point_before_a_call", "print(sin.([1, 2]))"),
+    Mistake("python_starred_name", "first, *others = [1, 2, 3]"),
+    Mistake("python_spread_arguments", "xs = [1, 2]\nprint(max(**xs))"),
+    Mistake("python_gathered_arguments", "def total(*xs) = sum(xs)"),
+    Mistake("if_as_a_value", "x = if true { 1 } else { 2 }"),
+    Mistake("def_as_a_value", "f = def g(x) = x"),
+    Mistake("julia_matrix", "A = [1 2; 3 4]"),
+    Mistake("doubled_braces", "x = 3\nprint(\"{{x}}\")"),
+    Mistake("python_named_interpolation", "x = 3\nprint(\"{x=}\")"),
+    Mistake("expression_in_a_string_ends_early", "print(\"{1 + } is the sum\")"),
+    Mistake("hexadecimal", "x = 0xff"),
+    Mistake("imaginary_number", "z = 2 + 3j"),
+    Mistake("help_in_a_file", "?sum"),
+    Mistake("command_in_a_file", ":help"),
   ]
 
   static let calls = [

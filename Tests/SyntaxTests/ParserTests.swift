@@ -35,7 +35,7 @@ import Testing
 
   @Test(arguments: [
     "x = )", "f(1))", "\"open", "1 2", "x = 'a'", "[1, (2]", "a b", "2x",
-    "x = 1 +* 2 )",
+    "x = 1 +* 2 )", "\"{1 + }\"", "x = \"{f(1,}\"", "\"{x.}\"",
     "\"\"\"a } b\"\"\"",
   ])
   func wrongTextIsNotUnfinished(_ text: String) throws {
