@@ -24,7 +24,7 @@ import Testing
       #expect(session.run(discarding).diagnostic == nil)
     }
     #expect(session.run("_").shownText == "83")
-    for index in ["4", "9", "nan", "1.5", "1e300", "\"a\""] {
+    for index in ["4", "99", "nan", "1.5", "1e300", "\"a\""] {
       #expect(session.run("Out[\(index)]").diagnostic != nil)
     }
   }
