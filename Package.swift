@@ -26,7 +26,7 @@ let package = Package(
   targets: [
     // Numbers: a numeric library that knows nothing of the language.
     .target(name: "Cards", swiftSettings: settings),
-    .target(name: "Tensors", dependencies: ["COpenBLAS"], swiftSettings: settings),
+    .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: settings),
     .target(name: "Autodiff", dependencies: ["Tensors"], swiftSettings: settings),
     .target(
       name: "MetricLearning",
@@ -81,6 +81,9 @@ let package = Package(
     // GNU readline: line editing, history and the user's own key bindings. Its pkg-config flags
     // make the package manager warn, so the module map links it.
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
+    // Element-wise loops for whatever vectors the processor has. In C, since Swift compiles for one
+    // kind of processor: the same loops in Swift take twice as long.
+    .target(name: "CKernels", exclude: ["loops.h"]),
     // The data sets of Sources/CShippedData/data, inside the binary.
     .target(name: "CShippedData", exclude: ["data"]),
 

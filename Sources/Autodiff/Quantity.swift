@@ -19,13 +19,37 @@ public final class Variable: Sendable {
   public let tape: Tape
   /// Its number on the tape.
   public let index: Int
-  /// The quantity itself, without this tape.
-  public let primal: Quantity
+  private let content: Content
 
-  init(tape: Tape, index: Int, primal: Quantity) {
+  /// What is wrapped; most programs are full of plain numbers, which need no tensor.
+  private enum Content: Sendable {
+    case number(Double)
+    case quantity(Quantity)
+  }
+
+  init(tape: Tape, index: Int, _ primal: Quantity) {
     self.tape = tape
     self.index = index
-    self.primal = primal
+    content = primal.plainNumber.map { .number($0) } ?? .quantity(primal)
+  }
+
+  init(tape: Tape, index: Int, number: Double) {
+    self.tape = tape
+    self.index = index
+    content = .number(number)
+  }
+
+  /// The quantity itself, without this tape.
+  public var primal: Quantity {
+    switch content {
+    case .number(let number): .scalar(number)
+    case .quantity(let quantity): quantity
+    }
+  }
+
+  /// The quantity itself if it is a float64 number that no other tape follows.
+  package var number: Double? {
+    if case .number(let number) = content { number } else { nil }
   }
 }
 
@@ -42,31 +66,28 @@ extension Quantity {
     return tensor
   }
 
-  /// The length of every axis.
-  public var shape: [Int] {
-    if case .constant(let tensor) = self { return tensor.shape }
-    return tensor.shape
+  /// The number, if it is one of float64 that no tape follows.
+  @inline(__always)
+  package var plainNumber: Double? {
+    if case .constant(let tensor) = self { tensor.plainNumber } else { nil }
   }
+
+  /// Whether it is a float64 number that at most one tape follows.
+  private var isNumber: Bool {
+    if case .variable(let variable) = self { variable.number != nil } else { false }
+  }
+
+  /// The length of every axis.
+  public var shape: [Int] { isNumber ? [] : tensor.shape }
 
   /// What the elements are.
-  public var dtype: DType {
-    switch self {
-    case .constant(let tensor): tensor.dtype
-    case .variable: tensor.dtype
-    }
-  }
+  public var dtype: DType { isNumber ? .float64 : tensor.dtype }
 
   /// How many axes there are.
-  public var rank: Int {
-    if case .constant(let tensor) = self { return tensor.rank }
-    return tensor.rank
-  }
+  public var rank: Int { isNumber ? 0 : tensor.rank }
 
   /// How many elements there are.
-  public var count: Int {
-    if case .constant(let tensor) = self { return tensor.count }
-    return tensor.count
-  }
+  public var count: Int { isNumber ? 1 : tensor.count }
 
   /// How many tapes follow the quantity.
   public var depth: Int {

@@ -1,5 +1,5 @@
 import Synchronization
-public import Tensors
+import Tensors
 
 /// How a change of an operation's result comes from one operand: cotangent of result → of operand.
 typealias Pullback = @Sendable (Quantity) throws(TensorError) -> Quantity
@@ -20,20 +20,34 @@ public final class Tape: @unchecked Sendable {
 
   /// Larger for tapes made later.
   let level: Int
+  // Exclusive access is a matter of course: one thread, and nothing here calls out while it writes.
   /// Whether the tape has ended: its variables then count as what they wrap.
-  private(set) var isFinished = false
-  private var edges: [Edge] = []
-  /// Where the edges of every entry start.
-  private var firstEdges: [Int] = []
-  /// The dtype of every entry, which is that of its cotangent.
-  private var dtypes: [DType] = []
+  @exclusivity(unchecked) private(set) var isFinished = false
+  /// What depends on what, in the order of computation.
+  @exclusivity(unchecked) private(set) var entries: [Entry] = []
+  /// The ways back of the entries that are more than slopes.
+  @exclusivity(unchecked) private(set) var edges: [Edge] = []
+
+  /// How a recorded quantity depends on entries before it.
+  struct Entry {
+    /// The dtype of the quantity, which is that of its cotangent.
+    let dtype: DType
+    /// Whether it is a float64 number that no other tape follows, as is then its cotangent.
+    let isNumber: Bool
+    /// How many edges there are; −1 for two slopes.
+    var edgeCount: Int32
+    /// The first edge, or the first operand; an operand that is not followed is −1.
+    let first: Int
+    /// The second operand.
+    let second: Int
+    /// The derivatives in both operands.
+    let slopes: (first: Double, second: Double)
+  }
 
   /// The way back from an entry to its operands, given by their numbers.
-  private enum Edge {
+  enum Edge {
     /// To one operand.
     case single(operand: Int, Pullback)
-    /// To one operand of a function of numbers whose derivative is a constant.
-    case slope(operand: Int, Double)
     /// To a tensor of which some elements were selected.
     case selection(operand: Int, [Tensor.Index], shape: [Int])
     /// To all operands at once; nil for those this tape does not follow.
@@ -45,10 +59,16 @@ public final class Tape: @unchecked Sendable {
 
   /// A variable on this tape that wraps `quantity`.
   public func variable(_ quantity: Quantity) -> Quantity {
-    firstEdges.append(edges.count)
-    dtypes.append(quantity.dtype.arithmetic)
-    let index = firstEdges.count - 1
-    return .variable(Variable(tape: self, index: index, primal: quantity))
+    .variable(Variable(tape: self, index: add(quantity), quantity))
+  }
+
+  /// A new entry for `quantity`, without edges; its number.
+  private func add(_ quantity: Quantity) -> Int {
+    entries.append(
+      Entry(
+        dtype: quantity.dtype.arithmetic, isNumber: quantity.plainNumber != nil, edgeCount: 0,
+        first: edges.count, second: -1, slopes: (0, 0)))
+    return entries.count - 1
   }
 
   /// Ends recording and forgets all entries; the variables count as what they wrap from now on.
@@ -57,98 +77,8 @@ public final class Tape: @unchecked Sendable {
   /// elsewhere keep nothing else alive.
   public func finish() {
     isFinished = true
+    entries = []
     edges = []
-    firstEdges = []
-    dtypes = []
-  }
-
-  /// The gradients of `y` in each of `variables`, in one pass back over the tape.
-  ///
-  /// - Parameters:
-  ///   - y: the result to be differentiated.
-  ///   - seed: the cotangent of y, of y's shape; ones if nil.
-  ///   - variables: variables of this tape.
-  /// - Returns: one quantity, not on this tape, for every variable, of its shape and dtype; nil if y
-  ///   does not depend on it.
-  /// - Throws: what the operations of the way back throw, `tooLarge` above all;
-  ///   `shapesDoNotBroadcast` for a seed of another shape than y's.
-  public func gradients(
-    of y: Quantity, seed: Quantity? = nil, wrt variables: [Quantity]
-  ) throws(TensorError) -> [Quantity?] {
-    if let seed, seed.shape != y.shape { throw .shapesDoNotBroadcast(seed.shape, y.shape) }
-    guard let last = index(of: y) else { return variables.map { _ in nil } }
-    var cotangents = [Quantity?](repeating: nil, count: last + 1)
-    if let seed {
-      cotangents[last] = outside(seed).converted(to: dtypes[last])
-    } else {
-      cotangents[last] = .constant(try .ones(y.shape, dtype: dtypes[last]))
-    }
-    let dtypes = dtypes
-    let wanted = variables.map { index(of: $0) }
-    var isWanted = [Bool](repeating: false, count: last + 1)
-    for case .some(let index) in wanted where index <= last { isWanted[index] = true }
-    for index in stride(from: last, through: 0, by: -1) {
-      guard let cotangent = cotangents[index] else { continue }
-      if !isWanted[index] { cotangents[index] = nil }
-      // Pullbacks may record on this very tape, after `last`: the bounds are read entry by entry.
-      let end = index + 1 < firstEdges.count ? firstEdges[index + 1] : edges.count
-      for position in firstEdges[index]..<end {
-        switch edges[position] {
-        case .single(let operand, let pullback):
-          let part = outside(try pullback(cotangent))
-          try Tape.accumulate(part, in: dtypes[operand], into: &cotangents[operand])
-        case .slope(let operand, let slope):
-          let part = try cotangent.scaled(by: slope)
-          try Tape.accumulate(part, in: dtypes[operand], into: &cotangents[operand])
-        case .selection(let operand, let indices, let shape):
-          try Tape.scatter(cotangent, at: indices, shape: shape, into: &cotangents[operand])
-        case .joint(let operands, let pullback):
-          for case (.some(let operand), .some(let part)) in zip(operands, try pullback(cotangent)) {
-            try Tape.accumulate(outside(part), in: dtypes[operand], into: &cotangents[operand])
-          }
-        }
-      }
-    }
-    return wanted.map { index in index.flatMap { $0 <= last ? cotangents[$0] : nil } }
-  }
-
-  /// Adds `part` to a cotangent, in the dtype of its entry: in place, if nothing follows either.
-  private static func accumulate(
-    _ part: Quantity, in dtype: DType, into sum: inout Quantity?
-  ) throws(TensorError) {
-    guard let shape = sum.constantShape, case .constant(let part) = part, part.shape == shape,
-      part.dtype == dtype
-    else {
-      let part = part.dtype == dtype ? part : part.converted(to: dtype)
-      if let old = sum { sum = try Quantity.add(old, part) } else { sum = part }
-      return
-    }
-    // Taken out of its place, the tensor is the only owner of its elements and is not copied.
-    guard case .constant(var total) = sum.take() else { return }
-    total.accumulate(part)
-    sum = .constant(total)
-  }
-
-  /// Adds the cotangent of a selection to that of the whole: in place, if nothing follows either,
-  /// so that a loop over single elements does not touch all of them every time.
-  private static func scatter(
-    _ part: Quantity, at indices: [Tensor.Index], shape: [Int], into sum: inout Quantity?
-  ) throws(TensorError) {
-    guard case .constant(let tensor) = part, sum.constantShape == shape else {
-      let whole = try part.scattered(at: indices, shape: shape)
-      return try accumulate(whole, in: whole.dtype, into: &sum)
-    }
-    guard case .constant(var total) = sum.take() else { return }
-    try total.scatterAdd(tensor, at: indices)
-    sum = .constant(total)
-  }
-}
-
-extension Quantity? {
-  /// The shape of a constant; nil for nothing and for what a tape follows.
-  fileprivate var constantShape: [Int]? {
-    guard case .constant(let tensor) = self else { return nil }
-    return tensor.shape
   }
 }
 
@@ -193,7 +123,7 @@ extension Tape {
   }
 
   /// The entry of `x` on this tape; nil for what does not depend on it.
-  private func index(of x: Quantity) -> Int? {
+  func index(of x: Quantity) -> Int? {
     if case .constant = x { return nil }
     var quantity = x
     while case .variable(let variable) = quantity {
@@ -234,28 +164,31 @@ extension Tape {
     _ result: Quantity, from operands: [Quantity], _ pullback: @escaping JointPullback
   ) -> Quantity {
     let entry = variable(result)
-    edges.append(.joint(operands: operands.map { index(of: $0) }, pullback))
+    connect(.joint(operands: operands.map { index(of: $0) }, pullback))
     return entry
   }
 
-  /// The numbers `a` and `b` in float64, if nothing outside this tape follows either.
+  /// `x` as a float64 number, if nothing outside this tape follows it.
   @inline(__always)
-  func numbers(_ a: Quantity, _ b: Quantity) -> (Double, Double)? {
-    guard case .constant(let p) = outside(a), case .constant(let q) = outside(b),
-      let first = p.plainNumber, let second = q.plainNumber
-    else { return nil }
-    return (first, second)
+  func number(_ x: Quantity) -> Double? {
+    switch x {
+    case .constant(let tensor): tensor.plainNumber
+    case .variable(let variable):
+      if variable.tape === self { variable.number } else { outside(x).plainNumber }
+    }
   }
 
-  /// A new entry: a function of two numbers with the given partial derivatives.
+  /// A new entry: a number that follows two others with the given slopes; −1 for one that it does
+  /// not follow.
+  @inline(__always)
   func record(
-    _ result: Double, from a: Quantity, slope slopeA: Double, from b: Quantity,
-    slope slopeB: Double
-  ) -> Quantity {
-    let entry = variable(.scalar(result))
-    if let index = index(of: a) { edges.append(.slope(operand: index, slopeA)) }
-    if let index = index(of: b) { edges.append(.slope(operand: index, slopeB)) }
-    return entry
+    _ result: Double, from first: Int, slope: Double, from second: Int, slope other: Double
+  ) -> Variable {
+    entries.append(
+      Entry(
+        dtype: .float64, isNumber: true, edgeCount: -1, first: first, second: second,
+        slopes: (slope, other)))
+    return Variable(tape: self, index: entries.count - 1, number: result)
   }
 
   /// A new entry: the elements of `x`, a tensor of `shape`, that `indices` select.
@@ -264,25 +197,18 @@ extension Tape {
   ) -> Quantity {
     let entry = variable(result)
     if let index = index(of: x) {
-      edges.append(.selection(operand: index, indices, shape: shape))
+      connect(.selection(operand: index, indices, shape: shape))
     }
     return entry
   }
 
   private func connect(_ operand: Quantity, _ pullback: @escaping Pullback) {
-    if let index = index(of: operand) {
-      edges.append(.single(operand: index, pullback))
-    }
+    if let index = index(of: operand) { connect(.single(operand: index, pullback)) }
   }
-}
 
-extension Quantity {
-  /// The product with a number.
-  @inline(__always)
-  fileprivate func scaled(by factor: Double) throws(TensorError) -> Quantity {
-    if case .constant(let tensor) = self, let number = tensor.plainNumber {
-      return .scalar(number * factor)
-    }
-    return try Quantity.multiply(self, .scalar(factor))
+  /// Gives the last entry another way back.
+  private func connect(_ edge: Edge) {
+    edges.append(edge)
+    entries[entries.count - 1].edgeCount += 1
   }
 }

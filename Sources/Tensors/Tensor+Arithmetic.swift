@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 
 /// Arithmetic of two operands, stretched to their common shape. A mask counts as ones and zeros.
@@ -6,31 +7,36 @@ import Glibc
 extension Tensor {
   /// `a + b`.
   public static func add(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    try zip(a, b, { $0 + $1 }, single: { $0 + $1 })
+    if let p = a.plainNumber, let q = b.plainNumber { return Tensor(p + q) }
+    return try combined(a, b, by: KERNEL_ADD)
   }
 
   /// `a − b`.
   public static func subtract(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    try zip(a, b, { $0 - $1 }, single: { $0 - $1 })
+    if let p = a.plainNumber, let q = b.plainNumber { return Tensor(p - q) }
+    return try combined(a, b, by: KERNEL_SUBTRACT)
   }
 
   /// `a · b`, elementwise.
   public static func multiply(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    try zip(a, b, { $0 * $1 }, single: { $0 * $1 })
+    if let p = a.plainNumber, let q = b.plainNumber { return Tensor(p * q) }
+    return try combined(a, b, by: KERNEL_MULTIPLY)
   }
 
   /// `a / b`; division by zero gives inf or nan.
   public static func divide(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    try zip(a, b, { $0 / $1 }, single: { $0 / $1 })
+    if let p = a.plainNumber, let q = b.plainNumber { return Tensor(p / q) }
+    return try combined(a, b, by: KERNEL_DIVIDE)
   }
 
   /// `aᵇ`, elementwise.
   public static func power(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
     if b.count == 1, b.rank <= a.rank, DType.common(a, b).arithmetic == a.dtype.arithmetic {
-      if b[position: 0] == 2 { return a.map({ $0 * $0 }, single: { $0 * $0 }) }
+      if b[position: 0] == 2 { return a.mapped(by: KERNEL_SQUARE) }
+      if b[position: 0] == 3 { return a.mapped(by: KERNEL_CUBE) }
       if b[position: 0] == 1 { return a.converted(to: a.dtype.arithmetic) }
     }
-    return try zip(a, b) { Glibc.pow($0, $1) }
+    return try zip(a, b) { numberPower($0, $1) }
   }
 
   /// `⌊a / b⌋`, as Python's `//`.
@@ -45,16 +51,14 @@ extension Tensor {
 
   /// The smaller of `a` and `b`; nan where either is nan.
   public static func minimum(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    let chosen = try zip(
-      a, b, { $0 < $1 || $0.isNaN ? $0 : $1 }, single: { $0 < $1 || $0.isNaN ? $0 : $1 })
+    let chosen = try combined(a, b, by: KERNEL_MINIMUM)
     let dtype = DType.common(a, b)
     return chosen.dtype == dtype ? chosen : chosen.converted(to: dtype)
   }
 
   /// The larger of `a` and `b`; nan where either is nan.
   public static func maximum(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    let chosen = try zip(
-      a, b, { $0 > $1 || $0.isNaN ? $0 : $1 }, single: { $0 > $1 || $0.isNaN ? $0 : $1 })
+    let chosen = try combined(a, b, by: KERNEL_MAXIMUM)
     let dtype = DType.common(a, b)
     return chosen.dtype == dtype ? chosen : chosen.converted(to: dtype)
   }
@@ -107,6 +111,11 @@ extension Tensor {
 
   /// The quotient; see `divide`.
   public static func / (a: Tensor, b: Tensor) throws(TensorError) -> Tensor { try divide(a, b) }
+}
+
+/// `aᵇ`: squares and cubes by multiplication, as for whole tensors.
+package func numberPower(_ a: Double, _ b: Double) -> Double {
+  b == 2 ? a * a : b == 3 ? a * a * a : Glibc.pow(a, b)
 }
 
 /// `⌊a / b⌋` without the rounding error of the quotient; `a / b` where b is 0.

@@ -1,3 +1,5 @@
+import CKernels
+
 extension Tensor {
   /// The common shape of two operands by NumPy's rule: aligned at the end, ones stretch.
   public static func broadcastShape(_ a: [Int], _ b: [Int]) throws(TensorError) -> [Int] {
@@ -43,6 +45,81 @@ extension Tensor {
       result = try result.sum(axis: axis, keepDims: true)
     }
     return result
+  }
+
+  /// A kernel's function of every element.
+  func mapped(by function: kernel_function) -> Tensor {
+    switch storage {
+    case .float64(let numbers), .bool(let numbers):
+      if rank == 0 { return Tensor(Elementwise.number(numbers[0], by: function)) }
+      return Tensor(shape: shape, storage: .float64(Elementwise.map(numbers, by: function)))
+    case .float32(let numbers):
+      return Tensor(shape: shape, storage: .float32(Elementwise.map(numbers, by: function)))
+    }
+  }
+
+  /// A kernel's operation on the elements of two tensors, stretched to their common shape.
+  static func combined(
+    _ a: Tensor, _ b: Tensor, by operation: kernel_operation
+  ) throws(TensorError) -> Tensor {
+    if DType.common(a, b) == .float32 {
+      let (shape, numbers) = try combined(a.shape, a.singles, b.shape, b.singles, operation)
+      return Tensor(shape: shape, storage: .float32(numbers))
+    }
+    let (shape, numbers) = try combined(a.shape, a.elements, b.shape, b.elements, operation)
+    return Tensor(shape: shape, storage: .float64(numbers))
+  }
+
+  private static func combined<Number: StoredNumber>(
+    _ shapeA: [Int], _ a: [Number], _ shapeB: [Int], _ b: [Number], _ operation: kernel_operation
+  ) throws(TensorError) -> (shape: [Int], numbers: [Number]) {
+    if let shape = shapeSideBySide(shapeA, a.count, shapeB, b.count) {
+      return (shape, Elementwise.combine(a, b, by: operation))
+    }
+    let shape = try Shape.broadcast(shapeA, shapeB)
+    let rows = BroadcastRows(shapeA, shapeB, to: shape)
+    return (shape, Elementwise.broadcast(a, b, rows, by: operation))
+  }
+
+  /// Where the elements of two tensors are in a kernel's relation.
+  static func compared(
+    _ a: Tensor, _ b: Tensor, by relation: kernel_relation
+  ) throws(TensorError) -> Tensor {
+    if DType.common(a, b) == .float32 {
+      return try compared(a.shape, a.singles, b.shape, b.singles, relation)
+    }
+    return try compared(a.shape, a.elements, b.shape, b.elements, relation)
+  }
+
+  private static func compared<Number: StoredNumber>(
+    _ shapeA: [Int], _ a: [Number], _ shapeB: [Int], _ b: [Number], _ relation: kernel_relation
+  ) throws(TensorError) -> Tensor {
+    if let shape = shapeSideBySide(shapeA, a.count, shapeB, b.count) {
+      return Tensor(shape: shape, storage: .bool(Elementwise.compare(a, b, by: relation)))
+    }
+    let shape = try Shape.broadcast(shapeA, shapeB)
+    let truths = Elementwise.broadcast(a, b, BroadcastRows(shapeA, shapeB, to: shape)) { a, b in
+      let holds =
+        switch relation {
+        case KERNEL_LESS: a < b
+        case KERNEL_LESS_OR_EQUAL: a <= b
+        case KERNEL_EQUAL: a == b
+        default: a != b
+        }
+      return holds ? 1.0 : 0
+    }
+    return Tensor(shape: shape, storage: .bool(truths))
+  }
+
+  /// The common shape of operands whose elements lie side by side, or of which one is a single
+  /// number that adds no axes; nil for any others.
+  private static func shapeSideBySide(
+    _ shapeA: [Int], _ countA: Int, _ shapeB: [Int], _ countB: Int
+  ) -> [Int]? {
+    if shapeA == shapeB { return shapeA }
+    if countB == 1, shapeB.count <= shapeA.count { return shapeA }
+    if countA == 1, shapeA.count <= shapeB.count { return shapeB }
+    return nil
   }
 
   /// `f` of every element; `single` is the same function in float32.

@@ -1,33 +1,35 @@
+import CKernels
+
 /// Comparisons and logic, elementwise over stretched operands; the results are masks.
 extension Tensor {
   /// Where `a` equals `b`, exactly; nan equals nothing.
   public static func equal(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    try test(a, b, { $0 == $1 }, single: { $0 == $1 })
+    try compared(a, b, by: KERNEL_EQUAL)
   }
 
   /// Where `a` differs from `b`.
   public static func notEqual(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    try test(a, b, { $0 != $1 }, single: { $0 != $1 })
+    try compared(a, b, by: KERNEL_NOT_EQUAL)
   }
 
   /// Where `a < b`.
   public static func less(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    try test(a, b, { $0 < $1 }, single: { $0 < $1 })
+    try compared(a, b, by: KERNEL_LESS)
   }
 
   /// Where `a ≤ b`.
   public static func lessOrEqual(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    try test(a, b, { $0 <= $1 }, single: { $0 <= $1 })
+    try compared(a, b, by: KERNEL_LESS_OR_EQUAL)
   }
 
   /// Where `a > b`.
   public static func greater(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    try test(a, b, { $0 > $1 }, single: { $0 > $1 })
+    try compared(b, a, by: KERNEL_LESS)
   }
 
   /// Where `a ≥ b`.
   public static func greaterOrEqual(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    try test(a, b, { $0 >= $1 }, single: { $0 >= $1 })
+    try compared(b, a, by: KERNEL_LESS_OR_EQUAL)
   }
 
   /// Where both are true; any number but 0 is.

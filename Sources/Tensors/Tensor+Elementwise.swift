@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 
 /// Functions of one number, applied to every element. Outside their domain they give nan or inf.
@@ -5,37 +6,37 @@ import Glibc
 /// In float32 the result is that of float64, rounded.
 extension Tensor {
   /// −x.
-  public func negate() -> Tensor { map({ -$0 }, single: { -$0 }) }
+  public func negate() -> Tensor { mapped(by: KERNEL_NEGATE) }
 
   /// eˣ.
-  public func exp() -> Tensor { map { Glibc.exp($0) } }
+  public func exp() -> Tensor { mapped(by: KERNEL_EXP) }
 
   /// The natural logarithm.
-  public func log() -> Tensor { map { Glibc.log($0) } }
+  public func log() -> Tensor { mapped(by: KERNEL_LOG) }
 
   /// log(1 + x), accurate near 0.
-  public func log1p() -> Tensor { map { Glibc.log1p($0) } }
+  public func log1p() -> Tensor { mapped(by: KERNEL_LOG1P) }
 
   /// eˣ − 1, accurate near 0.
-  public func expm1() -> Tensor { map { Glibc.expm1($0) } }
+  public func expm1() -> Tensor { mapped(by: KERNEL_EXPM1) }
 
   /// The square root.
-  public func sqrt() -> Tensor { map({ $0.squareRoot() }, single: { $0.squareRoot() }) }
+  public func sqrt() -> Tensor { mapped(by: KERNEL_SQRT) }
 
   /// |x|.
-  public func abs() -> Tensor { map({ $0.magnitude }, single: { $0.magnitude }) }
+  public func abs() -> Tensor { mapped(by: KERNEL_ABS) }
 
   /// −1, 0 or 1; nan for nan.
-  public func sign() -> Tensor { map { $0 > 0 ? 1 : $0 < 0 ? -1 : $0.isNaN ? $0 : 0 } }
+  public func sign() -> Tensor { mapped(by: KERNEL_SIGN) }
 
   /// The sine of x in radians.
-  public func sin() -> Tensor { map { Glibc.sin($0) } }
+  public func sin() -> Tensor { mapped(by: KERNEL_SIN) }
 
   /// The cosine of x in radians.
-  public func cos() -> Tensor { map { Glibc.cos($0) } }
+  public func cos() -> Tensor { mapped(by: KERNEL_COS) }
 
   /// The tangent of x in radians.
-  public func tan() -> Tensor { map { Glibc.tan($0) } }
+  public func tan() -> Tensor { mapped(by: KERNEL_TAN) }
 
   /// The arc sine, in radians.
   public func asin() -> Tensor { map { Glibc.asin($0) } }
@@ -47,27 +48,16 @@ extension Tensor {
   public func atan() -> Tensor { map { Glibc.atan($0) } }
 
   /// The hyperbolic tangent.
-  public func tanh() -> Tensor { map { Glibc.tanh($0) } }
+  public func tanh() -> Tensor { mapped(by: KERNEL_TANH) }
 
   /// 1 / (1 + e⁻ˣ), without overflow.
-  public func sigmoid() -> Tensor {
-    map { x in
-      let small = Glibc.exp(-x.magnitude)
-      return (x >= 0 ? 1 : small) / (1 + small)
-    }
-  }
+  public func sigmoid() -> Tensor { mapped(by: KERNEL_SIGMOID) }
 
   /// max(x, 0).
-  public func relu() -> Tensor {
-    map({ $0 > 0 || $0.isNaN ? $0 : 0 }, single: { $0 > 0 || $0.isNaN ? $0 : 0 })
-  }
+  public func relu() -> Tensor { mapped(by: KERNEL_RELU) }
 
   /// log(1 + eˣ), without overflow.
-  public func softplus() -> Tensor {
-    map { x in
-      (x > 0 || x.isNaN ? x : 0) + Glibc.log1p(Glibc.exp(-x.magnitude))
-    }
-  }
+  public func softplus() -> Tensor { mapped(by: KERNEL_SOFTPLUS) }
 
   /// The nearest whole number, halves to the even one.
   public func round() -> Tensor { map { $0.rounded(.toNearestOrEven) } }

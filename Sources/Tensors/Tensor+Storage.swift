@@ -122,17 +122,3 @@ extension Tensor {
   @usableFromInline
   static func rounded(_ numbers: [Double]) -> [Float] { Elementwise.map(numbers) { Float($0) } }
 }
-
-/// What a kernel that works in either precision computes with.
-protocol StoredNumber: BinaryFloatingPoint, SIMDScalar, Codable {
-  /// The number in float64, exactly.
-  var widened: Double { get }
-}
-
-extension Double: StoredNumber {
-  var widened: Double { self }
-}
-
-extension Float: StoredNumber {
-  var widened: Double { Double(self) }
-}

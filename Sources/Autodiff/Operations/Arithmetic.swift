@@ -9,9 +9,7 @@ extension Quantity {
     guard let tape = Tape.innermost(a, b) else {
       return .constant(try Tensor.add(a.tensor, b.tensor))
     }
-    if let (p, q) = tape.numbers(a, b) {
-      return tape.record(p + q, from: a, slope: 1, from: b, slope: 1)
-    }
+    if let y = tape.combine(.add, a, b) { return y }
     let (p, q) = (tape.outside(a), tape.outside(b))
     let (shapeA, shapeB) = (p.shape, q.shape)
     return tape.record(
@@ -25,9 +23,7 @@ extension Quantity {
     guard let tape = Tape.innermost(a, b) else {
       return .constant(try Tensor.subtract(a.tensor, b.tensor))
     }
-    if let (p, q) = tape.numbers(a, b) {
-      return tape.record(p - q, from: a, slope: 1, from: b, slope: -1)
-    }
+    if let y = tape.combine(.subtract, a, b) { return y }
     let (p, q) = (tape.outside(a), tape.outside(b))
     let (shapeA, shapeB) = (p.shape, q.shape)
     return tape.record(
@@ -41,9 +37,7 @@ extension Quantity {
     guard let tape = Tape.innermost(a, b) else {
       return .constant(try Tensor.multiply(a.tensor, b.tensor))
     }
-    if let (p, q) = tape.numbers(a, b) {
-      return tape.record(p * q, from: a, slope: q, from: b, slope: p)
-    }
+    if let y = tape.combine(.multiply, a, b) { return y }
     let (p, q) = (tape.outside(a), tape.outside(b))
     let (shapeA, shapeB) = (p.shape, q.shape)
     return tape.record(
@@ -57,9 +51,7 @@ extension Quantity {
     guard let tape = Tape.innermost(a, b) else {
       return .constant(try Tensor.divide(a.tensor, b.tensor))
     }
-    if let (p, q) = tape.numbers(a, b) {
-      return tape.record(p / q, from: a, slope: 1 / q, from: b, slope: -(p / q) / q)
-    }
+    if let y = tape.combine(.divide, a, b) { return y }
     let (p, q) = (tape.outside(a), tape.outside(b))
     let y = try divide(p, q)
     return tape.record(
@@ -78,6 +70,7 @@ extension Quantity {
     guard let tape = Tape.innermost(a, b) else {
       return .constant(try Tensor.power(a.tensor, b.tensor))
     }
+    if let y = tape.combine(.power, a, b) { return y }
     let (p, q) = (tape.outside(a), tape.outside(b))
     let y = try power(p, q)
     return tape.record(

@@ -64,6 +64,20 @@ enum Arithmetic {
     }
   }
 
+  /// The operation on numbers of which a tape follows one or both; nil for anything else.
+  @inline(__always)
+  static func followed(
+    _ operation: BinaryOperator, _ left: Value, _ right: Value
+  ) -> Variable? {
+    guard let operation = operation.ofNumbers else { return nil }
+    switch (left, right) {
+    case (.traced(let a), .traced(let b)): return .combine(operation, a, b)
+    case (.traced(let a), .number(let b)): return .combine(operation, a, b)
+    case (.number(let a), .traced(let b)): return .combine(operation, a, b)
+    default: return nil
+    }
+  }
+
   private static func tensor(
     _ operation: BinaryOperator, _ a: Tensor, _ b: Tensor
   ) throws(TensorError) -> Tensor {
@@ -87,7 +101,7 @@ enum Arithmetic {
     case .subtract: return a - b
     case .multiply: return a * b
     case .divide: return a / b
-    case .power: return pow(a, b)
+    case .power: return numberPower(a, b)
     case .floorDivide: return flooredQuotient(a, b)
     case .remainder: return flooredRemainder(a, b)
     case .matrixProduct:
@@ -250,5 +264,20 @@ extension ListBox {
       }
     }
     return nil
+  }
+}
+
+extension BinaryOperator {
+  /// The operation on numbers under differentiation; nil where it is made of others.
+  @inline(__always)
+  fileprivate var ofNumbers: NumberOperation? {
+    switch self {
+    case .add: .add
+    case .subtract: .subtract
+    case .multiply: .multiply
+    case .divide: .divide
+    case .power: .power
+    case .floorDivide, .remainder, .matrixProduct: nil
+    }
   }
 }

@@ -174,7 +174,7 @@ extension Machine {
         case .power(let target, let left, let right):
           let (left, right) = (registers.at(left), registers.at(right))
           if case .number(let a) = left.pointee, case .number(let b) = right.pointee {
-            registers.at(target).store(b == 2 ? a * a : pow(a, b))
+            registers.at(target).store(b == 2 ? a * a : numberPower(a, b))
           } else {
             try combine(.power, left.pointee, right.pointee, into: registers.at(target))
           }

@@ -59,7 +59,9 @@ extension Machine {
     _ operation: BinaryOperator, _ left: Value, _ right: Value, into target: Registers
   ) throws {
     try context.poll()
-    if let tensor = Arithmetic.plain(operation, left, right) {
+    if let variable = Arithmetic.followed(operation, left, right) {
+      target.pointee = .traced(variable)
+    } else if let tensor = Arithmetic.plain(operation, left, right) {
       let count = tensor.count
       target.pointee = .tensor(tensor)
       if count > Memory.noteworthy { try context.weigh() }
@@ -86,6 +88,7 @@ extension Machine {
   }
 
   private func product(_ a: Value, _ b: Value) throws -> Value {
+    if let variable = Arithmetic.followed(.multiply, a, b) { return .traced(variable) }
     do {
       return try accounted(Arithmetic.binary(.multiply, a, b, notice: context.notice))
     } catch {

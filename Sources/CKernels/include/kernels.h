@@ -1,0 +1,77 @@
+#ifndef KERNELS_H
+#define KERNELS_H
+
+#include <stddef.h>
+
+// Loops over neighbouring numbers, compiled three times: for any processor, for AVX2 and for
+// AVX-512. The widest that the processor has is taken at run time.
+//
+// All three give the same bits: nothing is fused or reordered, and no function of the C library is
+// called, except by sine, cosine and tangent beyond a million. Results may be written over
+// operands.
+
+/// A function of one number.
+enum kernel_function {
+  KERNEL_NEGATE,
+  KERNEL_ABS,
+  KERNEL_SQRT,
+  KERNEL_SQUARE,
+  KERNEL_CUBE,
+  KERNEL_RECIPROCAL,
+  KERNEL_RELU,
+  KERNEL_SIGN,
+  KERNEL_EXP,
+  KERNEL_EXPM1,
+  KERNEL_LOG,
+  KERNEL_LOG1P,
+  KERNEL_TANH,
+  KERNEL_SIGMOID,
+  KERNEL_SOFTPLUS,
+  KERNEL_SIN,
+  KERNEL_COS,
+  KERNEL_TAN,
+};
+
+/// A function of two numbers; comparisons give 1 or 0.
+enum kernel_operation {
+  KERNEL_ADD,
+  KERNEL_SUBTRACT,
+  KERNEL_MULTIPLY,
+  KERNEL_DIVIDE,
+  KERNEL_MINIMUM,
+  KERNEL_MAXIMUM,
+};
+
+/// A relation of two numbers.
+enum kernel_relation {
+  KERNEL_LESS,
+  KERNEL_LESS_OR_EQUAL,
+  KERNEL_EQUAL,
+  KERNEL_NOT_EQUAL,
+};
+
+/// y[i] = f(x[i]) for n numbers.
+void kernel_map_f64(enum kernel_function f, const double *x, double *y, ptrdiff_t n);
+/// The same in float32: computed in float64 and rounded once.
+void kernel_map_f32(enum kernel_function f, const float *x, float *y, ptrdiff_t n);
+
+/// y[i] = a[i] op b[i] for n numbers; a step of 0 takes the first number of an operand for all.
+void kernel_combine_f64(enum kernel_operation op, const double *a, ptrdiff_t step_a,
+                        const double *b, ptrdiff_t step_b, double *y, ptrdiff_t n);
+/// The same in float32.
+void kernel_combine_f32(enum kernel_operation op, const float *a, ptrdiff_t step_a,
+                        const float *b, ptrdiff_t step_b, float *y, ptrdiff_t n);
+
+/// y[i] = 1 where a[i] is related to b[i], else 0.
+void kernel_compare_f64(enum kernel_relation relation, const double *a, ptrdiff_t step_a,
+                        const double *b, ptrdiff_t step_b, double *y, ptrdiff_t n);
+/// The same in float32.
+void kernel_compare_f32(enum kernel_relation relation, const float *a, ptrdiff_t step_a,
+                        const float *b, ptrdiff_t step_b, double *y, ptrdiff_t n);
+
+/// The width in use: 1 for any processor, 2 for AVX2, 3 for AVX-512.
+int kernel_level(void);
+/// Uses another width from now on, but none that the processor lacks; gives the one in use.
+int kernel_set_level(int level);
+
+#endif

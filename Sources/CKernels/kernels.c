@@ -1,0 +1,177 @@
+#include "kernels.h"
+
+#include <math.h>
+#include <string.h>
+
+#pragma STDC FP_CONTRACT OFF
+
+#define INLINE static inline __attribute__((always_inline))
+
+/// Adding and subtracting it rounds to a whole number: 1.5·2⁵².
+#define SHIFT 6755399441055744.0
+#define LOG2_E 0x1.71547652b82fep+0
+/// ln 2 in two parts; the first times a whole number below 2¹² is exact.
+#define LN2_HIGH 0x1.62e42fefa3p-1
+#define LN2_LOW 0x1.3de6af278ece6p-42
+/// The bits of √½.
+#define SQRT_HALF_BITS 0x3fe6a09e667f3bcdull
+#define TWO_OVER_PI 0x1.45f306dc9c883p-1
+/// π/2 in three parts; the first two times a whole number below 2²⁰ are exact.
+#define HALF_PI_1 0x1.921fb544p+0
+#define HALF_PI_2 0x1.0b4611a6p-34
+#define HALF_PI_3 0x1.3198a2e037073p-69
+/// Where k·HALF_PI_1 is still exact.
+#define TRIGONOMETRIC_LIMIT 1e6
+
+INLINE unsigned long long to_bits(double x) {
+  unsigned long long bits;
+  memcpy(&bits, &x, sizeof bits);
+  return bits;
+}
+
+INLINE double from_bits(unsigned long long bits) {
+  double x;
+  memcpy(&x, &bits, sizeof x);
+  return x;
+}
+
+// In the order of the enumerations of kernels.h.
+#define EACH_FUNCTION(X)                                                              \
+  X(negate) X(abs) X(sqrt) X(square) X(cube) X(reciprocal) X(relu) X(sign) X(exp)     \
+  X(expm1) X(log) X(log1p) X(tanh) X(sigmoid) X(softplus) X(sin) X(cos) X(tan)
+#define EACH_OPERATION(X)                                                             \
+  X(add, ADD) X(subtract, SUBTRACT) X(multiply, MULTIPLY) X(divide, DIVIDE)           \
+  X(minimum, MINIMUM) X(maximum, MAXIMUM)
+#define EACH_RELATION(X)                                                              \
+  X(less, LESS) X(less_or_equal, LESS_OR_EQUAL) X(equal, EQUAL) X(not_equal, NOT_EQUAL)
+
+/// The loops for one kind of processor.
+struct kernels {
+  void (*map_f64[KERNEL_TAN + 1])(const double *, double *, ptrdiff_t);
+  void (*map_f32[KERNEL_TAN + 1])(const float *, float *, ptrdiff_t);
+  void (*combine_f64[KERNEL_MAXIMUM + 1])(const double *, ptrdiff_t, const double *, ptrdiff_t,
+                                          double *, ptrdiff_t);
+  void (*combine_f32[KERNEL_MAXIMUM + 1])(const float *, ptrdiff_t, const float *, ptrdiff_t,
+                                          float *, ptrdiff_t);
+  void (*compare_f64[KERNEL_NOT_EQUAL + 1])(const double *, ptrdiff_t, const double *, ptrdiff_t,
+                                            double *, ptrdiff_t);
+  void (*compare_f32[KERNEL_NOT_EQUAL + 1])(const float *, ptrdiff_t, const float *, ptrdiff_t,
+                                            double *, ptrdiff_t);
+};
+
+#define NAME(f) f##_any
+#include "loops.h"
+#undef NAME
+
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
+#define NAME(f) f##_avx2
+#include "loops.h"
+#undef NAME
+#pragma clang attribute pop
+
+#pragma clang attribute push(                                                         \
+    __attribute__((target("avx2,avx512f,avx512dq,avx512vl,avx512bw"))),    \
+    apply_to = function)
+#define NAME(f) f##_avx512
+#include "loops.h"
+#undef NAME
+#pragma clang attribute pop
+
+static const struct kernels *const by_level[] = {&kernels_any, &kernels_avx2, &kernels_avx512};
+
+static int widest(void) {
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw"))
+    return 3;
+  return __builtin_cpu_supports("avx2") ? 2 : 1;
+}
+#else
+static const struct kernels *const by_level[] = {&kernels_any};
+static int widest(void) { return 1; }
+#endif
+
+static int level = 0;
+
+int kernel_set_level(int wanted) {
+  int most = widest();
+  int chosen = wanted < 1 || wanted > most ? most : wanted;
+  // Threads that ask at once come to the same answer.
+  __atomic_store_n(&level, chosen, __ATOMIC_RELAXED);
+  return chosen;
+}
+
+int kernel_level(void) {
+  int known = __atomic_load_n(&level, __ATOMIC_RELAXED);
+  return known ? known : kernel_set_level(0);
+}
+
+static const struct kernels *kernels(void) { return by_level[kernel_level() - 1]; }
+
+// MARK: - Entries
+
+/// Neighbours that are looked at together.
+#define BLOCK 256
+
+/// Sine, cosine or tangent: vector code, and the C library where x is too large for it.
+#define TRIGONOMETRIC(number, suffix)                                                 \
+  static void trigonometric##suffix(enum kernel_function f, const number *x, number *y, \
+                                    ptrdiff_t n) {                                    \
+    number kept[BLOCK];                                                               \
+    for (ptrdiff_t start = 0; start < n; start += BLOCK) {                            \
+      ptrdiff_t count = n - start < BLOCK ? n - start : BLOCK;                        \
+      int large = 0;                                                                  \
+      for (ptrdiff_t i = 0; i < count; i++) {                                         \
+        kept[i] = x[start + i];                                                       \
+        large |= fabs((double)kept[i]) > TRIGONOMETRIC_LIMIT;                         \
+      }                                                                               \
+      kernels()->map##suffix[f](kept, y + start, count);                              \
+      if (!large) continue;                                                           \
+      for (ptrdiff_t i = 0; i < count; i++) {                                         \
+        double angle = (double)kept[i];                                               \
+        if (!(fabs(angle) > TRIGONOMETRIC_LIMIT)) continue;                           \
+        y[start + i] = (number)(f == KERNEL_SIN   ? sin(angle)                        \
+                                : f == KERNEL_COS ? cos(angle)                        \
+                                                  : tan(angle));                      \
+      }                                                                               \
+    }                                                                                 \
+  }
+TRIGONOMETRIC(double, _f64)
+TRIGONOMETRIC(float, _f32)
+
+void kernel_map_f64(enum kernel_function f, const double *x, double *y, ptrdiff_t n) {
+  if (f >= KERNEL_SIN) {
+    trigonometric_f64(f, x, y, n);
+  } else {
+    kernels()->map_f64[f](x, y, n);
+  }
+}
+
+void kernel_map_f32(enum kernel_function f, const float *x, float *y, ptrdiff_t n) {
+  if (f >= KERNEL_SIN) {
+    trigonometric_f32(f, x, y, n);
+  } else {
+    kernels()->map_f32[f](x, y, n);
+  }
+}
+
+void kernel_combine_f64(enum kernel_operation op, const double *a, ptrdiff_t step_a,
+                        const double *b, ptrdiff_t step_b, double *y, ptrdiff_t n) {
+  kernels()->combine_f64[op](a, step_a, b, step_b, y, n);
+}
+
+void kernel_combine_f32(enum kernel_operation op, const float *a, ptrdiff_t step_a,
+                        const float *b, ptrdiff_t step_b, float *y, ptrdiff_t n) {
+  kernels()->combine_f32[op](a, step_a, b, step_b, y, n);
+}
+
+void kernel_compare_f64(enum kernel_relation relation, const double *a, ptrdiff_t step_a,
+                        const double *b, ptrdiff_t step_b, double *y, ptrdiff_t n) {
+  kernels()->compare_f64[relation](a, step_a, b, step_b, y, n);
+}
+
+void kernel_compare_f32(enum kernel_relation relation, const float *a, ptrdiff_t step_a,
+                        const float *b, ptrdiff_t step_b, double *y, ptrdiff_t n) {
+  kernels()->compare_f32[relation](a, step_a, b, step_b, y, n);
+}

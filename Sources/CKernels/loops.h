@@ -1,0 +1,271 @@
+// The loops of kernels.h, for the processor that NAME and the surrounding attribute stand for.
+// Included once for each; there is no guard.
+
+// MARK: - Functions of one number
+
+INLINE double NAME(negate)(double x) { return -x; }
+INLINE double NAME(abs)(double x) { return __builtin_fabs(x); }
+INLINE double NAME(sqrt)(double x) { return __builtin_elementwise_sqrt(x); }
+INLINE double NAME(square)(double x) { return x * x; }
+INLINE double NAME(cube)(double x) { return x * x * x; }
+INLINE double NAME(reciprocal)(double x) { return 1 / x; }
+INLINE double NAME(relu)(double x) { return x <= 0 ? 0 : x; }
+INLINE double NAME(sign)(double x) {
+  double sign = x < 0 ? -1.0 : 0.0;
+  sign = x > 0 ? 1.0 : sign;
+  return x != x ? x : sign;
+}
+
+/// 2ᵏ for a whole k in [−1022, 1023].
+INLINE double NAME(power_of_two)(double k) {
+  // Adding 1.5·2⁵² leaves k in the last bits of the sum; from there it goes into the exponent.
+  return from_bits((to_bits(k + SHIFT) << 52) + (1023ull << 52));
+}
+
+/// e^r − 1 for |r| ≤ ln 2 / 2, by its Taylor series: the next term is below 5e-18 of r.
+///
+/// Here and below neighbouring terms are joined first: short chains keep the processor busy.
+INLINE double NAME(small_expm1)(double r) {
+  double r2 = r * r;
+  double r4 = r2 * r2;
+  double a = (1.0 / 2 + r * (1.0 / 6)) + r2 * (1.0 / 24 + r * (1.0 / 120));
+  double b = (1.0 / 720 + r * (1.0 / 5040)) + r2 * (1.0 / 40320 + r * (1.0 / 362880));
+  double c = (1.0 / 3628800 + r * (1.0 / 39916800)) +
+             r2 * (1.0 / 479001600 + r * (1.0 / 6227020800));
+  return r + r2 * (a + r4 * (b + r4 * c));
+}
+
+/// eˣ, with x = k·ln 2 + r.
+INLINE double NAME(exp)(double x) {
+  // Beyond these limits the result is inf or 0 anyway.
+  x = x > 710 ? 710 : x;
+  x = x < -746 ? -746 : x;
+  double k = (x * LOG2_E + SHIFT) - SHIFT;
+  double r = (x - k * LN2_HIGH) - k * LN2_LOW;
+  double y = 1 + NAME(small_expm1)(r);
+  // Two factors reach from the smallest number to the largest.
+  double half = (k * 0.5 + SHIFT) - SHIFT;
+  return y * NAME(power_of_two)(half) * NAME(power_of_two)(k - half);
+}
+
+/// eˣ − 1, with every digit near 0.
+INLINE double NAME(expm1)(double x) {
+  double signed_zero = x;
+  x = x > 710 ? 710 : x;
+  x = x < -40 ? -40 : x;
+  double k = (x * LOG2_E + SHIFT) - SHIFT;
+  double r = (x - k * LN2_HIGH) - k * LN2_LOW;
+  double p = NAME(small_expm1)(r);
+  double half = (k * 0.5 + SHIFT) - SHIFT;
+  double first = NAME(power_of_two)(half);
+  double second = NAME(power_of_two)(k - half);
+  // 2ᵏ·(1 + p) − 1; for large k only in this form does nothing overflow before the result does.
+  double moderate = first * second * p + (first * second - 1);
+  double large = (1 + p) * first * second;
+  double y = k > 60 ? large : moderate;
+  return signed_zero == 0 ? signed_zero : y;
+}
+
+/// log(2ᵉ·m) + `correction`, with m in [√½, √2] and f = m − 1.
+INLINE double NAME(log_of_parts)(double e, double f, double correction) {
+  // log m = 2·artanh(s) with s = f / (2 + f), by its Taylor series in s².
+  double s = f / (2 + f);
+  double t = s * s;
+  double t2 = t * t;
+  double t4 = t2 * t2;
+  double a = (2.0 / 3 + t * (2.0 / 5)) + t2 * (2.0 / 7 + t * (2.0 / 9));
+  double b = (2.0 / 11 + t * (2.0 / 13)) + t2 * (2.0 / 15 + t * (2.0 / 17));
+  double c = (2.0 / 19 + t * (2.0 / 21)) + t2 * (2.0 / 23);
+  double r = t * (a + t4 * (b + t4 * c));
+  // 2s + s·r = f − (f²/2 − s·(f²/2 + r)): f is exact, and the rest is small beside it.
+  double half_square = 0.5 * f * f;
+  double rest = s * (half_square + r) + (e * LN2_LOW + correction);
+  return e * LN2_HIGH - ((half_square - rest) - f);
+}
+
+/// The exponent e of a positive normal number x = 2ᵉ·m, with m in [√½, √2] left in `bits`.
+INLINE double NAME(exponent)(unsigned long long *bits) {
+  unsigned long long above = *bits - SQRT_HALF_BITS;
+  *bits = (above & 0x000fffffffffffffull) + SQRT_HALF_BITS;
+  // A biased exponent put into the last bits of 2⁵² becomes a number without a conversion.
+  unsigned long long biased = (above + (1024ull << 52)) >> 52;
+  return from_bits(biased | 0x4330000000000000ull) - (4503599627370496.0 + 1024);
+}
+
+/// The natural logarithm.
+INLINE double NAME(log)(double x) {
+  int is_tiny = x < 0x1p-1022;
+  double scaled = is_tiny ? x * 0x1p54 : x;
+  unsigned long long bits = to_bits(scaled);
+  double e = NAME(exponent)(&bits);
+  e = is_tiny ? e - 54 : e;
+  double y = NAME(log_of_parts)(e, from_bits(bits) - 1, 0);
+  y = x == __builtin_inf() ? x : y;
+  y = x == 0 ? -__builtin_inf() : y;
+  return x < 0 || x != x ? __builtin_nan("") : y;
+}
+
+/// log(1 + x), with every digit near 0.
+INLINE double NAME(log1p)(double x) {
+  double u = 1 + x;
+  unsigned long long bits = to_bits(u);
+  double e = NAME(exponent)(&bits);
+  // What 1 + x lost in rounding is made up for by the slope 1 / u.
+  double lost = x < 1 ? x - (u - 1) : 1 - (u - x);
+  double f = e == 0 ? x : from_bits(bits) - 1;
+  double y = NAME(log_of_parts)(e, f, e == 0 ? 0 : lost / u);
+  y = x == __builtin_inf() ? x : y;
+  y = x == -1 ? -__builtin_inf() : y;
+  y = x < -1 || x != x ? __builtin_nan("") : y;
+  return __builtin_fabs(x) < 0x1p-54 ? x : y;
+}
+
+/// The hyperbolic tangent, from e^−2|x| − 1.
+INLINE double NAME(tanh)(double x) {
+  double t = NAME(expm1)(-2 * __builtin_fabs(x));
+  return __builtin_copysign(t / (2 + t), x);
+}
+
+/// 1 / (1 + e⁻ˣ).
+INLINE double NAME(sigmoid)(double x) {
+  double small = NAME(exp)(-__builtin_fabs(x));
+  return (x >= 0 ? 1 : small) / (1 + small);
+}
+
+/// log(1 + eˣ).
+INLINE double NAME(softplus)(double x) {
+  return NAME(relu)(x) + NAME(log1p)(NAME(exp)(-__builtin_fabs(x)));
+}
+
+/// Sine and cosine of x, with x = k·π/2 + r + rest; |x| is at most TRIGONOMETRIC_LIMIT.
+INLINE void NAME(sine_and_cosine)(double x, double *sine, double *cosine) {
+  double k = (x * TWO_OVER_PI + SHIFT) - SHIFT;
+  unsigned long long quadrant = to_bits(k + SHIFT);
+  // The first two products are exact; what the differences lose is kept as `rest`.
+  double first = x - k * HALF_PI_1;
+  double product = k * HALF_PI_2;
+  double second = first - product;
+  double rest = (first - second) - product;
+  product = k * HALF_PI_3;
+  double r = second - product;
+  rest = rest + ((second - r) - product);
+  double t = r * r;
+  double t2 = t * t;
+  double t4 = t2 * t2;
+  double s = ((-1.0 / 6 + t * (1.0 / 120)) + t2 * (-1.0 / 5040 + t * (1.0 / 362880))) +
+             t4 * ((-1.0 / 39916800 + t * (1.0 / 6227020800)) + t2 * (-1.0 / 1307674368000));
+  double c = ((1.0 / 24 + t * (-1.0 / 720)) + t2 * (1.0 / 40320 + t * (-1.0 / 3628800))) +
+             t4 * ((1.0 / 479001600 + t * (-1.0 / 87178291200)) + t2 * (1.0 / 20922789888000));
+  double half = 0.5 * t;
+  double one = 1 - half;
+  double sine_r = r + (r * t * s + rest * one);
+  double cosine_r = one + (((1 - one) - half) + (t * t * c - r * rest));
+  // Odd quadrants swap the two; the second bit turns signs.
+  double upright = quadrant & 1 ? cosine_r : sine_r;
+  double turned = quadrant & 1 ? sine_r : cosine_r;
+  *sine = from_bits(to_bits(upright) ^ (quadrant & 2) << 62);
+  *cosine = from_bits(to_bits(turned) ^ ((quadrant + 1) & 2) << 62);
+}
+
+INLINE double NAME(sin)(double x) {
+  double sine, cosine;
+  NAME(sine_and_cosine)(x, &sine, &cosine);
+  return x == 0 ? x : sine;
+}
+
+INLINE double NAME(cos)(double x) {
+  double sine, cosine;
+  NAME(sine_and_cosine)(x, &sine, &cosine);
+  return cosine;
+}
+
+INLINE double NAME(tan)(double x) {
+  double sine, cosine;
+  NAME(sine_and_cosine)(x, &sine, &cosine);
+  return x == 0 ? x : sine / cosine;
+}
+
+// Every iteration stands alone, even where the result is written over the operand.
+#define EVERY _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t i = 0; i < n; i++)
+
+#define MAP(f)                                                                        \
+  static void NAME(f##_f64)(const double *x, double *y, ptrdiff_t n) {                \
+    EVERY y[i] = NAME(f)(x[i]);                                                       \
+  }                                                                                   \
+  static void NAME(f##_f32)(const float *x, float *y, ptrdiff_t n) {                  \
+    EVERY y[i] = (float)NAME(f)((double)x[i]);                                        \
+  }
+EACH_FUNCTION(MAP)
+#undef MAP
+
+// MARK: - Functions of two numbers
+
+#define ADD(a, b) ((a) + (b))
+#define SUBTRACT(a, b) ((a) - (b))
+#define MULTIPLY(a, b) ((a) * (b))
+#define DIVIDE(a, b) ((a) / (b))
+#define MINIMUM(a, b) ((a) < (b) || (a) != (a) ? (a) : (b))
+#define MAXIMUM(a, b) ((a) > (b) || (a) != (a) ? (a) : (b))
+
+#define COMBINE_IN(number, suffix, f, F)                                              \
+  static void NAME(f##suffix)(const number *a, ptrdiff_t step_a, const number *b,     \
+                              ptrdiff_t step_b, number *y, ptrdiff_t n) {             \
+    if (step_a && step_b) {                                                           \
+      EVERY y[i] = F(a[i], b[i]);                                                     \
+    } else if (step_a) {                                                              \
+      number second = *b;                                                             \
+      EVERY y[i] = F(a[i], second);                                                   \
+    } else if (step_b) {                                                              \
+      number first = *a;                                                              \
+      EVERY y[i] = F(first, b[i]);                                                    \
+    } else {                                                                          \
+      number first = *a, second = *b;                                                 \
+      EVERY y[i] = F(first, second);                                                  \
+    }                                                                                 \
+  }
+#define COMBINE(f, F) COMBINE_IN(double, _f64, f, F) COMBINE_IN(float, _f32, f, F)
+EACH_OPERATION(COMBINE)
+#undef COMBINE
+#undef COMBINE_IN
+
+// MARK: - Relations
+
+#define LESS(a, b) ((a) < (b))
+#define LESS_OR_EQUAL(a, b) ((a) <= (b))
+#define EQUAL(a, b) ((a) == (b))
+#define NOT_EQUAL(a, b) ((a) != (b))
+
+#define COMPARE_IN(number, suffix, f, F)                                              \
+  static void NAME(f##suffix)(const number *a, ptrdiff_t step_a, const number *b,     \
+                              ptrdiff_t step_b, double *y, ptrdiff_t n) {             \
+    if (step_a && step_b) {                                                           \
+      EVERY y[i] = F(a[i], b[i]) ? 1.0 : 0.0;                                         \
+    } else if (step_a) {                                                              \
+      number second = *b;                                                             \
+      EVERY y[i] = F(a[i], second) ? 1.0 : 0.0;                                       \
+    } else if (step_b) {                                                              \
+      number first = *a;                                                              \
+      EVERY y[i] = F(first, b[i]) ? 1.0 : 0.0;                                        \
+    } else {                                                                          \
+      double truth = F(*a, *b) ? 1.0 : 0.0;                                           \
+      EVERY y[i] = truth;                                                             \
+    }                                                                                 \
+  }
+#define COMPARE(f, F) COMPARE_IN(double, _f64, f, F) COMPARE_IN(float, _f32, f, F)
+EACH_RELATION(COMPARE)
+#undef COMPARE
+#undef COMPARE_IN
+#undef EVERY
+
+#define F64(f) NAME(f##_f64),
+#define F32(f) NAME(f##_f32),
+#define PAIR_F64(f, F) NAME(f##_f64),
+#define PAIR_F32(f, F) NAME(f##_f32),
+static const struct kernels NAME(kernels) = {
+    {EACH_FUNCTION(F64)},      {EACH_FUNCTION(F32)},      {EACH_OPERATION(PAIR_F64)},
+    {EACH_OPERATION(PAIR_F32)}, {EACH_RELATION(PAIR_F64)}, {EACH_RELATION(PAIR_F32)},
+};
+#undef F64
+#undef F32
+#undef PAIR_F64
+#undef PAIR_F32
