@@ -30,7 +30,7 @@ let package = Package(
     .target(name: "Autodiff", dependencies: ["Tensors"], swiftSettings: settings),
     .target(
       name: "MetricLearning",
-      dependencies: ["Autodiff", "Cards", "CShippedData", "Tensors"],
+      dependencies: ["Autodiff", "Cards", "CKernels", "CShippedData", "Tensors"],
       swiftSettings: settings),
     .target(name: "Plots", dependencies: ["Cards", "Typography"], swiftSettings: settings),
 
@@ -83,7 +83,7 @@ let package = Package(
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
     // Element-wise loops for whatever vectors the processor has. In C, since Swift compiles for one
     // kind of processor: the same loops in Swift take twice as long.
-    .target(name: "CKernels", exclude: ["loops.h"]),
+    .target(name: "CKernels", exclude: ["loops.h", "pairs.h", "products.h"]),
     // The data sets of Sources/CShippedData/data, inside the binary.
     .target(name: "CShippedData", exclude: ["data"]),
 

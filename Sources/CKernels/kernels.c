@@ -35,6 +35,20 @@ INLINE double from_bits(unsigned long long bits) {
   return x;
 }
 
+// Functions that take or give eight numbers are inlined: there is no call to agree about.
+#pragma clang diagnostic ignored "-Wpsabi"
+
+/// Eight numbers, in as many registers as it takes.
+typedef double eight __attribute__((vector_size(64)));
+typedef long long mask_of_eight __attribute__((vector_size(64)));
+typedef double sixteen_f64 __attribute__((vector_size(128)));
+typedef double four_f64 __attribute__((vector_size(32)));
+typedef double two_f64 __attribute__((vector_size(16)));
+typedef float sixteen_f32 __attribute__((vector_size(64)));
+typedef float eight_f32 __attribute__((vector_size(32)));
+typedef float four_f32 __attribute__((vector_size(16)));
+typedef float two_f32 __attribute__((vector_size(8)));
+
 // In the order of the enumerations of kernels.h.
 #define EACH_FUNCTION(X)                                                              \
   X(negate) X(abs) X(sqrt) X(square) X(cube) X(reciprocal) X(relu) X(sign) X(exp)     \
@@ -57,15 +71,25 @@ struct kernels {
                                             double *, ptrdiff_t);
   void (*compare_f32[KERNEL_NOT_EQUAL + 1])(const float *, ptrdiff_t, const float *, ptrdiff_t,
                                             double *, ptrdiff_t);
+  void (*hinge_row)(const struct kernel_hinge *, const double *, ptrdiff_t, ptrdiff_t, ptrdiff_t,
+                    ptrdiff_t, ptrdiff_t, double *, double *, struct kernel_hinge_sums *);
+  void (*product_f64)(const double *, ptrdiff_t, ptrdiff_t, const double *, double *, ptrdiff_t,
+                      ptrdiff_t, ptrdiff_t);
+  void (*product_f32)(const float *, ptrdiff_t, ptrdiff_t, const float *, float *, ptrdiff_t,
+                      ptrdiff_t, ptrdiff_t);
 };
 
 #define NAME(f) f##_any
+#include "pairs.h"
+#include "products.h"
 #include "loops.h"
 #undef NAME
 
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
 #define NAME(f) f##_avx2
+#include "pairs.h"
+#include "products.h"
 #include "loops.h"
 #undef NAME
 #pragma clang attribute pop
@@ -74,6 +98,8 @@ struct kernels {
     __attribute__((target("avx2,avx512f,avx512dq,avx512vl,avx512bw"))),    \
     apply_to = function)
 #define NAME(f) f##_avx512
+#include "pairs.h"
+#include "products.h"
 #include "loops.h"
 #undef NAME
 #pragma clang attribute pop
@@ -174,4 +200,20 @@ void kernel_compare_f64(enum kernel_relation relation, const double *a, ptrdiff_
 void kernel_compare_f32(enum kernel_relation relation, const float *a, ptrdiff_t step_a,
                         const float *b, ptrdiff_t step_b, double *y, ptrdiff_t n) {
   kernels()->compare_f32[relation](a, step_a, b, step_b, y, n);
+}
+
+void kernel_hinge_row(const struct kernel_hinge *hinge, const double *z, ptrdiff_t stride,
+                      ptrdiff_t d, ptrdiff_t i, ptrdiff_t from, ptrdiff_t to, double *gradient,
+                      double *own, struct kernel_hinge_sums *sums) {
+  kernels()->hinge_row(hinge, z, stride, d, i, from, to, gradient, own, sums);
+}
+
+void kernel_product_f64(const double *a, ptrdiff_t row_step, ptrdiff_t step, const double *b,
+                        double *c, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k) {
+  kernels()->product_f64(a, row_step, step, b, c, m, n, k);
+}
+
+void kernel_product_f32(const float *a, ptrdiff_t row_step, ptrdiff_t step, const float *b,
+                        float *c, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k) {
+  kernels()->product_f32(a, row_step, step, b, c, m, n, k);
 }

@@ -264,6 +264,7 @@ EACH_RELATION(COMPARE)
 static const struct kernels NAME(kernels) = {
     {EACH_FUNCTION(F64)},      {EACH_FUNCTION(F32)},      {EACH_OPERATION(PAIR_F64)},
     {EACH_OPERATION(PAIR_F32)}, {EACH_RELATION(PAIR_F64)}, {EACH_RELATION(PAIR_F32)},
+    NAME(hinge_row),           NAME(product_f64),         NAME(product_f32),
 };
 #undef F64
 #undef F32

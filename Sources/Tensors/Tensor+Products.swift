@@ -10,14 +10,38 @@ extension Tensor {
     guard inner == b.shape[0] else { throw .innerLengthsDiffer(a.shape, b.shape) }
     let shape = Array(a.shape.dropLast() + b.shape.dropFirst())
     _ = try Shape.count(shape)
-    let m = a.rank == 2 ? a.shape[0] : 1
-    let n = b.rank == 2 ? b.shape[1] : 1
-    if DType.common(a, b) == .float32 {
-      return Tensor(
-        shape: shape, singles: MatrixProduct.product(a.singles, b.singles, m: m, n: n, k: inner))
-    }
-    return Tensor(
-      shape: shape, elements: MatrixProduct.product(a.elements, b.elements, m: m, n: n, k: inner))
+    let product = MatrixProduct(
+      m: a.rank == 2 ? a.shape[0] : 1, n: b.rank == 2 ? b.shape[1] : 1, k: inner,
+      transposed: (false, false))
+    return multiplied(a, b, by: product, shape: shape)
+  }
+
+  /// The product of two matrices, either transposed, without a copy of the transpose.
+  ///
+  /// A matrix times its own transpose takes half the work.
+  /// - Throws: `notAMatrix` for other ranks than 2, `innerLengthsDiffer` with the shapes of the
+  ///   factors as they are multiplied, `tooLarge`.
+  public static func matmul(
+    _ a: Tensor, transposed first: Bool, _ b: Tensor, transposed second: Bool
+  ) throws(TensorError) -> Tensor {
+    guard a.rank == 2 else { throw .notAMatrix(a.shape) }
+    guard b.rank == 2 else { throw .notAMatrix(b.shape) }
+    let left = first ? [a.shape[1], a.shape[0]] : a.shape
+    let right = second ? [b.shape[1], b.shape[0]] : b.shape
+    guard left[1] == right[0] else { throw .innerLengthsDiffer(left, right) }
+    let shape = [left[0], right[1]]
+    _ = try Shape.count(shape)
+    let product = MatrixProduct(
+      m: left[0], n: right[1], k: left[1], transposed: (first, second))
+    return multiplied(a, b, by: product, shape: shape)
+  }
+
+  private static func multiplied(
+    _ a: Tensor, _ b: Tensor, by product: MatrixProduct, shape: [Int]
+  ) -> Tensor {
+    DType.common(a, b) == .float32
+      ? Tensor(shape: shape, singles: product(a.singles, b.singles))
+      : Tensor(shape: shape, elements: product(a.elements, b.elements))
   }
 
   /// The products of every element of `a` with every element of `b`, both flattened.

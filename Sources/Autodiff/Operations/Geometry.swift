@@ -86,7 +86,7 @@ extension Quantity {
 
   /// The scalar products of the rows of `z` with those of `w`: n×m.
   public static func gram(_ z: Quantity, _ w: Quantity) throws(TensorError) -> Quantity {
-    try matmul(z, w.transposed())
+    try matmul(z, transposed: false, w, transposed: true)
   }
 
   /// The cosines of the angles between the rows of `z` and of `w`: n×m; 0 with a zero row.

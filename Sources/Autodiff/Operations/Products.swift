@@ -11,6 +11,7 @@ extension Quantity {
     guard let tape = Tape.innermost(a, b) else {
       return .constant(try Tensor.matmul(a.tensor, b.tensor))
     }
+    if a.rank == 2, b.rank == 2 { return try matmul(a, transposed: false, b, transposed: false) }
     let (p, q) = (tape.outside(a), tape.outside(b))
     let y = try matmul(p, q)
     // Vectors count as a row on the left and as a column on the right.
@@ -21,13 +22,42 @@ extension Quantity {
       y,
       from: a,
       { g throws(TensorError) in
-        let back = try q.reshaped(to: right).transposed()
-        return try matmul(g.reshaped(to: product), back).reshaped(to: p.shape)
+        let g = try g.reshaped(to: product)
+        let part = try matmul(g, transposed: false, q.reshaped(to: right), transposed: true)
+        return try part.reshaped(to: p.shape)
       },
       from: b,
       { g throws(TensorError) in
-        let back = try p.reshaped(to: left).transposed()
-        return try matmul(back, g.reshaped(to: product)).reshaped(to: q.shape)
+        let g = try g.reshaped(to: product)
+        let part = try matmul(p.reshaped(to: left), transposed: true, g, transposed: false)
+        return try part.reshaped(to: q.shape)
+      })
+  }
+
+  /// The product of two matrices, either transposed, without a copy of the transpose.
+  ///
+  /// - Throws: `notAMatrix` for other ranks than 2, `innerLengthsDiffer`, `tooLarge`.
+  public static func matmul(
+    _ a: Quantity, transposed first: Bool, _ b: Quantity, transposed second: Bool
+  ) throws(TensorError) -> Quantity {
+    guard let tape = Tape.innermost(a, b) else {
+      return .constant(
+        try Tensor.matmul(a.tensor, transposed: first, b.tensor, transposed: second))
+    }
+    let (p, q) = (tape.outside(a), tape.outside(b))
+    return tape.record(
+      try matmul(p, transposed: first, q, transposed: second),
+      from: a,
+      { g throws(TensorError) in
+        first
+          ? try matmul(q, transposed: second, g, transposed: true)
+          : try matmul(g, transposed: false, q, transposed: !second)
+      },
+      from: b,
+      { g throws(TensorError) in
+        second
+          ? try matmul(g, transposed: true, p, transposed: first)
+          : try matmul(p, transposed: !first, g, transposed: false)
       })
   }
 

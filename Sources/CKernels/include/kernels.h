@@ -69,6 +69,43 @@ void kernel_compare_f64(enum kernel_relation relation, const double *a, ptrdiff_
 void kernel_compare_f32(enum kernel_relation relation, const float *a, ptrdiff_t step_a,
                         const float *b, ptrdiff_t step_b, double *y, ptrdiff_t n);
 
+/// c = a·b of an m×k and a k×n matrix, every entry the sum of its products in order.
+///
+/// Entry (i, p) of `a` is a[i * row_step + p * step], so that a transpose needs no copy; `b` and `c`
+/// lie row by row without gaps.
+void kernel_product_f64(const double *a, ptrdiff_t row_step, ptrdiff_t step, const double *b,
+                        double *c, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k);
+/// The same in float32.
+void kernel_product_f32(const float *a, ptrdiff_t row_step, ptrdiff_t step, const float *b,
+                        float *c, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k);
+
+/// A cost of pairs of rows: [sign·(D − margin)]₊ to a power, D a distance or its square.
+struct kernel_hinge {
+  /// 1 for pairs that should be nearer than the margin, −1 for those that should be farther.
+  double sign;
+  double margin;
+  /// 1 or 2.
+  int power;
+  /// Whether D is a squared distance.
+  int of_squares;
+};
+
+/// What the pairs of a call cost.
+struct kernel_hinge_sums {
+  double cost;
+  /// How many pairs cost more than 0.
+  double active;
+};
+
+/// The cost of the pairs of row i with the rows from `from` to before `to`, added to `sums`, and its
+/// derivative by both rows of every pair, added to `gradient`.
+///
+/// `z` and `gradient` hold d columns, each with room for `stride` numbers; the eight after the last
+/// row are read and written, and mean nothing. `own` has room for 8d numbers.
+void kernel_hinge_row(const struct kernel_hinge *hinge, const double *z, ptrdiff_t stride,
+                      ptrdiff_t d, ptrdiff_t i, ptrdiff_t from, ptrdiff_t to, double *gradient,
+                      double *own, struct kernel_hinge_sums *sums);
+
 /// The width in use: 1 for any processor, 2 for AVX2, 3 for AVX-512.
 int kernel_level(void);
 /// Uses another width from now on, but none that the processor lacks; gives the one in use.

@@ -53,9 +53,15 @@ enum Arithmetic {
   ) -> Tensor? {
     switch (left, right) {
     case (.tensor(let a), .tensor(let b)):
-      guard a.tensor.rank == b.tensor.rank, operation != .matrixProduct || a.tensor.rank == 2
-      else { return nil }
-      return try? tensor(operation, a.tensor, b.tensor)
+      guard a.rank == b.rank else { return nil }
+      guard operation == .matrixProduct else {
+        return try? tensor(operation, a.tensor, b.tensor)
+      }
+      guard a.rank == 2 else { return nil }
+      let (first, second) = (a.factor, b.factor)
+      return try? .matmul(
+        first.tensor, transposed: first.isTransposed, second.tensor,
+        transposed: second.isTransposed)
     case (.tensor(let a), .number(let b)) where operation != .matrixProduct:
       return try? tensor(operation, a.tensor, Tensor(b))
     case (.number(let a), .tensor(let b)) where operation != .matrixProduct:

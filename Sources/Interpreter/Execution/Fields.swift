@@ -33,7 +33,11 @@ enum Fields {
   private static func tensorField(_ base: Value, _ name: String) throws -> Value {
     guard let quantity = base.quantity else { throw unknown(name, of: "tensor", tensorFields) }
     switch name {
-    case "T": return Value(quantity.transposed())
+    case "T":
+      guard case .constant(let tensor) = quantity, tensor.rank == 2 else {
+        return Value(quantity.transposed())
+      }
+      return .tensor(TensorBox(transposing: tensor))
     case "shape": return .vector(quantity.shape.map(Double.init))
     case "size": return .number(Double(quantity.count))
     case "ndim": return .number(Double(quantity.rank))

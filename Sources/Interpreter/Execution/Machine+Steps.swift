@@ -139,7 +139,7 @@ extension Machine {
   private func accounted(_ value: Value) throws -> Value {
     switch value {
     case .list, .record: return try value.admitted()
-    case .tensor(let box) where box.tensor.count > Memory.noteworthy: try context.weigh()
+    case .tensor(let box) where box.count > Memory.noteworthy: try context.weigh()
     default: break
     }
     return value

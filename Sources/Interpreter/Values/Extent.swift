@@ -41,7 +41,7 @@ extension Value {
     switch self {
     case .list(let list): list.extent
     case .record(let record): record.extent
-    case .tensor(let box): Extent(size: box.tensor.count)
+    case .tensor(let box): Extent(size: box.count)
     case .undefined, .nothing, .bool, .number, .single, .text, .range, .traced, .function, .builtin,
       .object, .cell:
       Extent(size: 1)

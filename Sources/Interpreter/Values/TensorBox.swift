@@ -15,17 +15,44 @@ package final class TensorBox {
   /// Whether the array of numbers surely has no other owner.
   @exclusivity(unchecked) private var isSole = false
 
+  /// Whether the box stands for the transpose of the stored matrix, which is made when it is needed.
+  @exclusivity(unchecked) private var isTransposed = false
+
   package init(_ tensor: consuming Tensor) { stored = tensor }
+
+  /// The transpose of a matrix: products take it as it lies, anything else has it made first.
+  init(transposing tensor: consuming Tensor) {
+    stored = tensor
+    isTransposed = stored.rank == 2
+    if !isTransposed { stored = stored.transposed() }
+  }
 
   package var tensor: Tensor {
     _read {
+      if isTransposed { transpose() }
       isSole = false
       yield stored
     }
     _modify {
+      if isTransposed { transpose() }
       forget()
       yield &stored
     }
+  }
+
+  /// How many elements there are.
+  var count: Int { stored.count }
+
+  /// How many axes there are.
+  var rank: Int { stored.rank }
+
+  /// The tensor as a factor of a product: as it lies in memory, and whether that is its transpose.
+  var factor: (tensor: Tensor, isTransposed: Bool) { (stored, isTransposed) }
+
+  @inline(never)
+  private func transpose() {
+    stored = stored.transposed()
+    isTransposed = false
   }
 
   private func forget() {

@@ -156,6 +156,14 @@ public struct Contrastive: PairLoss {
 }
 
 extension Contrastive {
+  /// Every form but `eq8` is made of hinges; the kernel knows those on distances.
+  var hinges: PairHinges? {
+    guard form != .eq8, !distance.isSimilarity else { return nil }
+    return PairHinges(
+      positiveMargin: positiveMargin, margin: margin,
+      isSquared: form == .boudiaf || form == .hadsell)
+  }
+
   func cost(of row: PairRow, into totals: inout PairTotals) {
     let sign = distance.sign
     let squared = form == .boudiaf || form == .hadsell

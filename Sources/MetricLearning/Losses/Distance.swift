@@ -23,6 +23,9 @@ public enum Distance: String, CaseIterable, Sendable {
     self == .euclideanNormalized || self == .sqeuclideanNormalized || self == .cosine
   }
 
+  /// Whether it is the square of a distance.
+  var isSquared: Bool { self == .sqeuclidean || self == .sqeuclideanNormalized }
+
   /// 1 where large means far, −1 where large means close.
   var sign: Double { isSimilarity ? -1 : 1 }
 

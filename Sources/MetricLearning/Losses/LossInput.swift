@@ -99,12 +99,41 @@ struct ClassIndex {
     for (row, label) in labels.enumerated() where label < 0 {
       throw .labelNegative(row: row, label: label)
     }
-    let present = Set(labels).sorted()
-    let number = Dictionary(uniqueKeysWithValues: zip(present, present.indices))
-    ofRow = labels.map { number[$0, default: 0] }
-    var sizes = [Int](repeating: 0, count: present.count)
+    let largest = labels.max() ?? -1
+    // Labels are small as a rule: then a table finds their numbers faster than a dictionary.
+    guard largest < 16 * labels.count + 1024 else {
+      let present = Set(labels).sorted()
+      let number = Dictionary(uniqueKeysWithValues: zip(present, present.indices))
+      self.init(ofRow: labels.map { number[$0, default: 0] }, count: present.count)
+      return
+    }
+    var numbers = [Int](repeating: 0, count: largest + 1)
+    for label in labels { numbers[label] = 1 }
+    var count = 0
+    for label in numbers.indices where numbers[label] > 0 {
+      numbers[label] = count
+      count += 1
+    }
+    self.init(ofRow: labels.map { numbers[$0] }, count: count)
+  }
+
+  private init(ofRow: [Int], count: Int) {
+    self.ofRow = ofRow
+    var sizes = [Int](repeating: 0, count: count)
     for index in ofRow { sizes[index] += 1 }
     self.sizes = sizes
+  }
+
+  /// The rows sorted by class, in their order within one.
+  var rowsInOrder: [Int] {
+    var next = sizes.indices.map { _ in 0 }
+    for index in sizes.indices.dropFirst() { next[index] = next[index - 1] + sizes[index - 1] }
+    var order = [Int](repeating: 0, count: ofRow.count)
+    for (row, index) in ofRow.enumerated() {
+      order[next[index]] = row
+      next[index] += 1
+    }
+    return order
   }
 
   /// The ordered pairs of two rows of one class.

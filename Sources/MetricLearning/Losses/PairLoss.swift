@@ -8,23 +8,33 @@ protocol PairLoss: SplitLoss {
   /// Adds the cost of an anchor's pairs to `totals`, and its derivatives to the row's slopes.
   func cost(of row: PairRow, into totals: inout PairTotals)
 
+  /// The cost as hinges on distances, if that is what it is; these have a faster kernel.
+  var hinges: PairHinges? { get }
+
   /// What the two halves of the cost are multiplied by.
   func factors(_ totals: PairTotals, _ classes: ClassIndex) -> (pull: Double, push: Double)
 }
 
 extension PairLoss {
-  /// Both halves in one sweep over tiles of pairs.
+  /// Every loss of pairs can be swept an anchor at a time.
+  var hinges: PairHinges? { nil }
+
+  /// Both halves in one pass over the pairs.
   func result(
     _ input: LossInput, pull: Double, push: Double
   ) throws(LossError) -> LossResult {
     try requireNoneUnused(input)
     let batch = try Batch(input)
-    let sweep = PairSweep(batch, distance: distance)
     func weighted(_ totals: PairTotals) -> (pull: Double, push: Double) {
       let factor = factors(totals, batch.classes)
       return (pull * factor.pull, push * factor.push)
     }
-    let (totals, gradient) = sweep.gradient(cost, factors: weighted)
+    let (totals, gradient) =
+      if let hinges {
+        HingePairs(batch, distance: distance).gradient(hinges, factors: weighted)
+      } else {
+        PairSweep(batch, distance: distance).gradient(cost, factors: weighted)
+      }
     let factor = weighted(totals)
     return LossResult(
       value: factor.pull * totals.pull + factor.push * totals.push,

@@ -17,6 +17,9 @@ struct Rows {
   /// The length every row had, nil when rows are as given.
   private let lengths: [Double]?
 
+  /// Whether rows are those of the matrix, divided by nothing.
+  var isAsGiven: Bool { lengths == nil }
+
   /// Four numbers of a row.
   typealias Vector = SIMD4<Double>
 

@@ -1,46 +1,33 @@
+import CKernels
 import COpenBLAS
+import Dispatch
 
-/// The product of an m×k and a k×n matrix, row-major.
-enum MatrixProduct {
-  /// Up to this many multiplications the loops below are used; above, OpenBLAS.
+/// The product of an m×k and a k×n matrix, either of which may lie transposed in memory, row by row.
+struct MatrixProduct {
+  let m: Int
+  let n: Int
+  let k: Int
+  /// Whether the first factor lies as k×m, and the second as n×k.
+  let transposed: (first: Bool, second: Bool)
+
+  /// Up to this many multiplications the loops of `CKernels` are used; above, OpenBLAS.
   ///
   /// OpenBLAS picks its kernels by processor, so its last bits differ between machines; the loops
   /// add in one fixed order, and at these sizes take a tenth of a millisecond at most.
   static let ownKernelLimit = 64 * 64 * 64
 
-  static func product(_ a: [Double], _ b: [Double], m: Int, n: Int, k: Int) -> [Double] {
-    if let c = small(a, b, m: m, n: n, k: k) { return c }
-    var c = [Double](repeating: 0, count: m * n)
-    // Lengths fit 32 bits: no tensor has more than 2²⁷ elements.
-    cblas_dgemm(
-      CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k),
-      1, a, Int32(k), b, Int32(n), 0, &c, Int32(n))
-    return c
-  }
-
-  /// The same in float32.
-  static func product(_ a: [Float], _ b: [Float], m: Int, n: Int, k: Int) -> [Float] {
-    if let c = small(a, b, m: m, n: n, k: k) { return c }
-    var c = [Float](repeating: 0, count: m * n)
-    cblas_sgemm(
-      CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k),
-      1, a, Int32(k), b, Int32(n), 0, &c, Int32(n))
-    return c
-  }
-
-  /// The product by the loops below; nil where it is large enough for OpenBLAS.
-  private static func small<Number: StoredNumber>(
-    _ a: [Number], _ b: [Number], m: Int, n: Int, k: Int
-  ) -> [Number]? {
+  func callAsFunction<Number: ProductNumber>(_ a: [Number], _ b: [Number]) -> [Number] {
     guard m > 0, n > 0, k > 0 else { return Array(repeating: 0, count: m * n) }
-    guard m * n <= ownKernelLimit / k else { return nil }
     return Array(unsafeUninitializedCapacity: m * n) { c, initialized in
       a.withUnsafeBufferPointer { a in
         b.withUnsafeBufferPointer { b in
-          if n == 1 {
-            for i in 0..<m { c[i] = dot(a, from: i * k, b, count: k) }
+          guard let p = a.baseAddress, let q = b.baseAddress, let c = c.baseAddress else { return }
+          if m * n <= Self.ownKernelLimit / k {
+            small(p, q, c)
+          } else if m == n, transposed.first != transposed.second, p == q {
+            square(p, c)
           } else {
-            tiles(a, b, into: c, m: m, n: n, k: k)
+            Number.product(self, p, q, c)
           }
         }
       }
@@ -48,66 +35,155 @@ enum MatrixProduct {
     }
   }
 
-  /// Tiles of 4×4 entries held in registers; at the edges 1×4, then single entries.
-  ///
-  /// Every entry is the sum of its k products in order, in whichever tile it lies.
-  private static func tiles<Number: StoredNumber>(
-    _ a: UnsafeBufferPointer<Number>, _ b: UnsafeBufferPointer<Number>,
-    into c: UnsafeMutableBufferPointer<Number>, m: Int, n: Int, k: Int
+  /// The product by the loops of `CKernels`.
+  private func small<Number: ProductNumber>(
+    _ a: UnsafePointer<Number>, _ b: UnsafePointer<Number>, _ c: UnsafeMutablePointer<Number>
   ) {
-    let rows = m / 4 * 4
-    let columns = n / 4 * 4
-    for j in stride(from: 0, to: columns, by: 4) {
-      for i in stride(from: 0, to: rows, by: 4) {
-        var (c0, c1) = (SIMD4<Number>.zero, SIMD4<Number>.zero)
-        var (c2, c3) = (SIMD4<Number>.zero, SIMD4<Number>.zero)
-        let (a0, a1, a2, a3) = (i * k, (i + 1) * k, (i + 2) * k, (i + 3) * k)
-        var position = j
-        // Positions lie inside the buffers; unchecked sums keep the loop free of traps.
-        for p in 0..<k {
-          let four = b.four(at: position)
-          c0 += a[a0 &+ p] * four
-          c1 += a[a1 &+ p] * four
-          c2 += a[a2 &+ p] * four
-          c3 += a[a3 &+ p] * four
-          position &+= n
+    let (rowStep, step) = transposed.first ? (1, m) : (k, 1)
+    if transposed.second, n > 1 {
+      withUnsafeTemporaryAllocation(of: Number.self, capacity: k * n) { turned in
+        for j in 0..<n {
+          for p in 0..<k { turned.initializeElement(at: p * n + j, to: b[j * k + p]) }
         }
-        c.set(four: c0, at: i * n + j)
-        c.set(four: c1, at: (i + 1) * n + j)
-        c.set(four: c2, at: (i + 2) * n + j)
-        c.set(four: c3, at: (i + 3) * n + j)
+        guard let turned = turned.baseAddress else { return }
+        Number.smallProduct(a, rowStep, step, turned, c, m, n, k)
       }
-      for i in rows..<m {
-        var sum = SIMD4<Number>.zero
-        for p in 0..<k { sum += a[i * k + p] * b.four(at: p * n + j) }
-        c.set(four: sum, at: i * n + j)
-      }
-    }
-    for i in 0..<m {
-      for j in columns..<n {
-        var sum: Number = 0
-        for p in 0..<k { sum += a[i * k + p] * b[p * n + j] }
-        c[i * n + j] = sum
-      }
+    } else {
+      Number.smallProduct(a, rowStep, step, b, c, m, n, k)
     }
   }
 
-  /// The scalar product of a row of `a` and the vector `b`, in four interleaved sums.
-  @inline(__always)
-  private static func dot<Number: StoredNumber>(
-    _ a: UnsafeBufferPointer<Number>, from start: Int, _ b: UnsafeBufferPointer<Number>, count: Int
-  ) -> Number {
-    var sums = SIMD4<Number>.zero
-    var p = 0
-    while p + 4 <= count {
-      sums += a.four(at: start + p) * b.four(at: p)
-      p += 4
+  /// Rows of a tile of a matrix times its own transpose: it stays in cache while it is mirrored.
+  private static let tile = 256
+
+  /// A matrix times its own transpose: tiles on and below the diagonal, each mirrored while it is
+  /// in cache.
+  private func square<Number: ProductNumber>(
+    _ x: UnsafePointer<Number>, _ c: UnsafeMutablePointer<Number>
+  ) {
+    let count = (n + Self.tile - 1) / Self.tile
+    let pairs = (0..<count).flatMap { i in (0...i).map { (i, $0) } }
+    // Tiles are written once each, and the closure does not outlive this call.
+    nonisolated(unsafe) let (x, c) = (x, c)
+    let work: @Sendable (Int) -> Void = { [self] index in
+      let (top, left) = (pairs[index].0 * Self.tile, pairs[index].1 * Self.tile)
+      let rows = top..<min(top + Self.tile, n)
+      let columns = left..<min(left + Self.tile, n)
+      Number.tile(self, x, rows, columns, c)
+      if top != left { mirror(c, rows, columns) }
     }
-    var total = (sums.x + sums.y) + (sums.z + sums.w)
-    while p < count {
-      total += a[start + p] * b[p]
-      p += 1
+    let threads = Threads.count
+    guard threads > 1, pairs.count > 1 else {
+      for index in pairs.indices { work(index) }
+      return
     }
-    return total
+    // Tiles are shared out among our own threads, so each product stays on one.
+    let before = openblas_get_num_threads()
+    openblas_set_num_threads(1)
+    DispatchQueue.concurrentPerform(iterations: pairs.count, execute: work)
+    openblas_set_num_threads(before)
+  }
+
+  /// Copies a tile below the diagonal to its place above.
+  private func mirror<Number: ProductNumber>(
+    _ c: UnsafeMutablePointer<Number>, _ rows: Range<Int>, _ columns: Range<Int>
+  ) {
+    let block = 16
+    for top in stride(from: rows.lowerBound, to: rows.upperBound, by: block) {
+      for left in stride(from: columns.lowerBound, to: columns.upperBound, by: block) {
+        let right = min(left + block, columns.upperBound)
+        let bottom = min(top + block, rows.upperBound)
+        for j in left..<right {
+          for i in top..<bottom { c[j &* n &+ i] = c[i &* n &+ j] }
+        }
+      }
+    }
+  }
+}
+
+/// A number that OpenBLAS and our own loops multiply.
+protocol ProductNumber: StoredNumber, SendableMetatype {
+  /// The product by OpenBLAS; lengths fit 32 bits: no tensor has more than 2²⁷ elements.
+  static func product(
+    _ product: MatrixProduct, _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>,
+    _ c: UnsafeMutablePointer<Self>)
+
+  /// The scalar products of some rows of `x` with some others, into their place.
+  static func tile(
+    _ product: MatrixProduct, _ x: UnsafePointer<Self>, _ rows: Range<Int>, _ columns: Range<Int>,
+    _ c: UnsafeMutablePointer<Self>)
+
+  /// The product by the loops of `CKernels`.
+  static func smallProduct(
+    _ a: UnsafePointer<Self>, _ rowStep: Int, _ step: Int, _ b: UnsafePointer<Self>,
+    _ c: UnsafeMutablePointer<Self>, _ m: Int, _ n: Int, _ k: Int)
+}
+
+extension MatrixProduct {
+  fileprivate var first: CBLAS_TRANSPOSE { transposed.first ? CblasTrans : CblasNoTrans }
+  fileprivate var second: CBLAS_TRANSPOSE { transposed.second ? CblasTrans : CblasNoTrans }
+  fileprivate var widthOfFirst: Int32 { Int32(transposed.first ? m : k) }
+  fileprivate var widthOfSecond: Int32 { Int32(transposed.second ? k : n) }
+  /// From one row of a matrix that meets itself to the next: k, or 1 where it lies as k×n.
+  fileprivate var rowStep: Int { transposed.first ? 1 : k }
+}
+
+extension Double: ProductNumber {
+  static func product(
+    _ product: MatrixProduct, _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>,
+    _ c: UnsafeMutablePointer<Double>
+  ) {
+    cblas_dgemm(
+      CblasRowMajor, product.first, product.second, Int32(product.m), Int32(product.n),
+      Int32(product.k), 1, a, product.widthOfFirst, b, product.widthOfSecond, 0, c,
+      Int32(product.n))
+  }
+
+  static func tile(
+    _ product: MatrixProduct, _ x: UnsafePointer<Double>, _ rows: Range<Int>,
+    _ columns: Range<Int>, _ c: UnsafeMutablePointer<Double>
+  ) {
+    cblas_dgemm(
+      CblasRowMajor, product.first, product.second, Int32(rows.count), Int32(columns.count),
+      Int32(product.k), 1, x + rows.lowerBound * product.rowStep, product.widthOfFirst,
+      x + columns.lowerBound * product.rowStep, product.widthOfSecond, 0,
+      c + rows.lowerBound * product.n + columns.lowerBound, Int32(product.n))
+  }
+
+  static func smallProduct(
+    _ a: UnsafePointer<Double>, _ rowStep: Int, _ step: Int, _ b: UnsafePointer<Double>,
+    _ c: UnsafeMutablePointer<Double>, _ m: Int, _ n: Int, _ k: Int
+  ) {
+    kernel_product_f64(a, rowStep, step, b, c, m, n, k)
+  }
+}
+
+extension Float: ProductNumber {
+  static func product(
+    _ product: MatrixProduct, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+    _ c: UnsafeMutablePointer<Float>
+  ) {
+    cblas_sgemm(
+      CblasRowMajor, product.first, product.second, Int32(product.m), Int32(product.n),
+      Int32(product.k), 1, a, product.widthOfFirst, b, product.widthOfSecond, 0, c,
+      Int32(product.n))
+  }
+
+  static func tile(
+    _ product: MatrixProduct, _ x: UnsafePointer<Float>, _ rows: Range<Int>,
+    _ columns: Range<Int>, _ c: UnsafeMutablePointer<Float>
+  ) {
+    cblas_sgemm(
+      CblasRowMajor, product.first, product.second, Int32(rows.count), Int32(columns.count),
+      Int32(product.k), 1, x + rows.lowerBound * product.rowStep, product.widthOfFirst,
+      x + columns.lowerBound * product.rowStep, product.widthOfSecond, 0,
+      c + rows.lowerBound * product.n + columns.lowerBound, Int32(product.n))
+  }
+
+  static func smallProduct(
+    _ a: UnsafePointer<Float>, _ rowStep: Int, _ step: Int, _ b: UnsafePointer<Float>,
+    _ c: UnsafeMutablePointer<Float>, _ m: Int, _ n: Int, _ k: Int
+  ) {
+    kernel_product_f32(a, rowStep, step, b, c, m, n, k)
   }
 }
