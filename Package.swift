@@ -124,7 +124,7 @@ let package = Package(
         "Autodiff", "Cards", "Diagnostics", "Fuzzing", "Interpreter", "MetricLearning", "Plots",
         "Tensors", "TestSupport",
       ],
-      exclude: ["Corpus", "Fixtures", "Messages", "NumPy", "Scripts"],
+      exclude: ["Corpus", "Fixtures", "Messages", "NumPy", "PyTorch", "Scripts"],
       swiftSettings: settings),
     .testTarget(
       name: "LessonsTests", dependencies: ["Interpreter", "Lessons", "Typography"],

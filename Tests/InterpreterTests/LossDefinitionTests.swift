@@ -177,7 +177,7 @@ struct LossSetting: CustomTestStringConvertible, Sendable {
 
 extension Session {
   /// Gives the program a batch as `z` and `y`.
-  fileprivate func take(_ batch: Batch) {
+  func take(_ batch: Batch) {
     define("z", .tensor(Tensor(shape: [batch.rows.count, 2], elements: batch.rows.flatMap { $0 })))
     define("y", .vector(batch.labels.map(Double.init)))
   }
