@@ -42,7 +42,7 @@ let package = Package(
     .target(
       name: "Interpreter",
       dependencies: [
-        "Autodiff", "Cards", "Diagnostics", "MetricLearning", "Plots", "Syntax", "Tensors",
+        "Autodiff", "CKernels", "Cards", "Diagnostics", "MetricLearning", "Plots", "Syntax", "Tensors",
         "Typography",
       ],
       swiftSettings: settings),

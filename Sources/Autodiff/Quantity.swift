@@ -100,6 +100,18 @@ extension Quantity {
     return depth
   }
 
+  /// How many tapes follow any of `quantities`.
+  public static func depth(of quantities: [Quantity]) -> Int {
+    var tapes: Set<ObjectIdentifier> = []
+    for var quantity in quantities {
+      while case .variable(let variable) = quantity {
+        if !variable.tape.isFinished { tapes.insert(ObjectIdentifier(variable.tape)) }
+        quantity = variable.primal
+      }
+    }
+    return tapes.count
+  }
+
   /// The tensor inside as a constant: nothing that is computed from it depends on the quantity.
   public var stopped: Quantity { .constant(tensor) }
 }

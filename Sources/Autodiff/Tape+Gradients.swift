@@ -33,8 +33,10 @@ extension Tape {
       // Pullbacks may record on this very tape, after `last`: entries are read one by one.
       let entry = entries[index]
       if entry.edgeCount < 0, let number = cotangents.number(at: index) {
-        if entry.first >= 0 { cotangents.add(number * entry.slopes.first, to: entry.first) }
-        if entry.second >= 0 { cotangents.add(number * entry.slopes.second, to: entry.second) }
+        // What does not matter to the result does not matter however steep it is.
+        let slopes = number == 0 ? (first: 0, second: 0) : entry.slopes
+        if entry.first >= 0 { cotangents.add(number * slopes.first, to: entry.first) }
+        if entry.second >= 0 { cotangents.add(number * slopes.second, to: entry.second) }
       } else if let cotangent = cotangents.take(index) {
         try carryBack(cotangent, of: entry, into: &cotangents)
       }

@@ -46,6 +46,7 @@ typedef double four_f64 __attribute__((vector_size(32)));
 typedef double two_f64 __attribute__((vector_size(16)));
 typedef float sixteen_f32 __attribute__((vector_size(64)));
 typedef float eight_f32 __attribute__((vector_size(32)));
+typedef int mask_of_eight_f32 __attribute__((vector_size(32)));
 typedef float four_f32 __attribute__((vector_size(16)));
 typedef float two_f32 __attribute__((vector_size(8)));
 
@@ -77,6 +78,12 @@ struct kernels {
                       ptrdiff_t, ptrdiff_t);
   void (*product_f32)(const float *, ptrdiff_t, ptrdiff_t, const float *, float *, ptrdiff_t,
                       ptrdiff_t, ptrdiff_t);
+  int (*has_nan_f64)(const double *, ptrdiff_t);
+  int (*has_nan_f32)(const float *, ptrdiff_t);
+  double (*extreme_f64)(const double *, ptrdiff_t, int);
+  float (*extreme_f32)(const float *, ptrdiff_t, int);
+  void (*product_sum_f64)(enum kernel_product_sum, const double *, const double *, const double *,
+                          double *, ptrdiff_t);
 };
 
 #define NAME(f) f##_any
@@ -216,4 +223,39 @@ void kernel_product_f64(const double *a, ptrdiff_t row_step, ptrdiff_t step, con
 void kernel_product_f32(const float *a, ptrdiff_t row_step, ptrdiff_t step, const float *b,
                         float *c, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k) {
   kernels()->product_f32(a, row_step, step, b, c, m, n, k);
+}
+
+int kernel_has_nan_f64(const double *x, ptrdiff_t n) { return kernels()->has_nan_f64(x, n); }
+
+int kernel_has_nan_f32(const float *x, ptrdiff_t n) { return kernels()->has_nan_f32(x, n); }
+
+double kernel_extreme_f64(const double *x, ptrdiff_t n, int is_largest) {
+  return kernels()->extreme_f64(x, n, is_largest);
+}
+
+float kernel_extreme_f32(const float *x, ptrdiff_t n, int is_largest) {
+  return kernels()->extreme_f32(x, n, is_largest);
+}
+
+void kernel_product_sum_f64(enum kernel_product_sum form, const double *a, ptrdiff_t step_a,
+                            const double *b, ptrdiff_t step_b, const double *c, ptrdiff_t step_c,
+                            double *y, ptrdiff_t n) {
+  // A number that counts for all is repeated once, for one block after the other.
+  double repeated[3][BLOCK];
+  const double *operands[3] = {a, b, c};
+  const ptrdiff_t steps[3] = {step_a, step_b, step_c};
+  for (int k = 0; k < 3; k++) {
+    if (steps[k]) continue;
+    for (ptrdiff_t i = 0; i < BLOCK; i++) repeated[k][i] = *operands[k];
+    operands[k] = repeated[k];
+  }
+  if (step_a && step_b && step_c) {
+    kernels()->product_sum_f64(form, a, b, c, y, n);
+    return;
+  }
+  for (ptrdiff_t start = 0; start < n; start += BLOCK) {
+    ptrdiff_t count = n - start < BLOCK ? n - start : BLOCK;
+    kernels()->product_sum_f64(form, operands[0] + start * step_a, operands[1] + start * step_b,
+                               operands[2] + start * step_c, y + start, count);
+  }
 }

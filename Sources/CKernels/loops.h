@@ -188,6 +188,66 @@ INLINE double NAME(tan)(double x) {
 // Every iteration stands alone, even where the result is written over the operand.
 #define EVERY _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t i = 0; i < n; i++)
 
+// MARK: - Nan
+
+#define HAS_NAN(number, whole, suffix)                                                \
+  static int NAME(has_nan##suffix)(const number *x, ptrdiff_t n) {                    \
+    whole any = 0;                                                                    \
+    for (ptrdiff_t i = 0; i < n; i++) any |= x[i] != x[i];                            \
+    return any != 0;                                                                  \
+  }
+HAS_NAN(double, long long, _f64)
+HAS_NAN(float, int, _f32)
+#undef HAS_NAN
+
+// MARK: - Extremes
+
+#define EXTREME(number, eight, mask, suffix)                                          \
+  static number NAME(extreme##suffix)(const number *x, ptrdiff_t n, int is_largest) { \
+    number best = x[0];                                                               \
+    int has_nan = x[0] != x[0];                                                       \
+    ptrdiff_t i = 0;                                                                  \
+    if (n >= 16) {                                                                    \
+      eight lanes;                                                                    \
+      memcpy(&lanes, x, sizeof lanes);                                                \
+      mask nan = lanes != lanes;                                                      \
+      for (i = 8; i + 8 <= n; i += 8) {                                               \
+        eight next;                                                                   \
+        memcpy(&next, x + i, sizeof next);                                            \
+        nan |= next != next;                                                          \
+        lanes = is_largest ? __builtin_elementwise_max(lanes, next)                   \
+                           : __builtin_elementwise_min(lanes, next);                  \
+      }                                                                               \
+      has_nan = __builtin_reduce_or(nan) != 0;                                        \
+      for (int lane = 0; lane < 8; lane++)                                            \
+        if (is_largest ? lanes[lane] > best : lanes[lane] < best) best = lanes[lane]; \
+    }                                                                                 \
+    for (; i < n; i++) {                                                              \
+      has_nan |= x[i] != x[i];                                                        \
+      if (is_largest ? x[i] > best : x[i] < best) best = x[i];                        \
+    }                                                                                 \
+    return has_nan ? (number)__builtin_nan("") : best;                                \
+  }
+EXTREME(double, eight, mask_of_eight, _f64)
+EXTREME(float, eight_f32, mask_of_eight_f32, _f32)
+#undef EXTREME
+
+// MARK: - Products and sums
+
+/// a·b + c, a·b − c or c − a·b, each rounded twice.
+static void NAME(product_sum_f64)(enum kernel_product_sum form, const double *a, const double *b,
+                                  const double *c, double *y, ptrdiff_t n) {
+  if (form == KERNEL_PRODUCT_PLUS) {
+    EVERY y[i] = a[i] * b[i] + c[i];
+  } else if (form == KERNEL_PRODUCT_MINUS) {
+    EVERY y[i] = a[i] * b[i] - c[i];
+  } else {
+    EVERY y[i] = c[i] - a[i] * b[i];
+  }
+}
+
+// MARK: - Maps
+
 #define MAP(f)                                                                        \
   static void NAME(f##_f64)(const double *x, double *y, ptrdiff_t n) {                \
     EVERY y[i] = NAME(f)(x[i]);                                                       \
@@ -265,6 +325,8 @@ static const struct kernels NAME(kernels) = {
     {EACH_FUNCTION(F64)},      {EACH_FUNCTION(F32)},      {EACH_OPERATION(PAIR_F64)},
     {EACH_OPERATION(PAIR_F32)}, {EACH_RELATION(PAIR_F64)}, {EACH_RELATION(PAIR_F32)},
     NAME(hinge_row),           NAME(product_f64),         NAME(product_f32),
+    NAME(has_nan_f64),         NAME(has_nan_f32),
+    NAME(extreme_f64),         NAME(extreme_f32),         NAME(product_sum_f64),
 };
 #undef F64
 #undef F32

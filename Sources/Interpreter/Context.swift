@@ -94,6 +94,9 @@ final class Context {
   func weigh() throws {
     untilScales = 10_000
     guard Memory.inUse > memoryLimit else { return }
+    // Some of it may be free, and only be kept for what comes next.
+    Memory.release()
+    guard Memory.inUse > memoryLimit else { return }
     let limit = Formatting.number(Double(memoryLimit) / 1e9, precision: 3)
     throw Failure(
       "the session would take more than \(limit) GB of memory",

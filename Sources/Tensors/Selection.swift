@@ -70,7 +70,7 @@ struct Selection {
 
   private func read<Number>(_ numbers: [Number]) -> [Number] {
     let count = shape.reduce(1, *)
-    return [Number](unsafeUninitializedCapacity: count) { result, initialized in
+    return Buffer.array(count: count) { result in
       numbers.withUnsafeBufferPointer { x in
         var next = 0
         forEach { position in
@@ -78,7 +78,6 @@ struct Selection {
           next += 1
         }
       }
-      initialized = count
     }
   }
 

@@ -59,11 +59,10 @@ extension Tensor {
 
   /// `start`, `start + step`, …, `count` numbers.
   package static func progression(from start: Double, step: Double, count: Int) -> Tensor {
-    let elements = [Double](unsafeUninitializedCapacity: count) { numbers, initialized in
+    let elements = Buffer.array(of: Double.self, count: count) { numbers in
       Stopping.chunks(count) { range in
         for i in range { numbers.initializeElement(at: i, to: start + Double(i) * step) }
       }
-      initialized = count
     }
     return Tensor(shape: [count], elements: elements)
   }

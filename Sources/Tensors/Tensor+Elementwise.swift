@@ -68,6 +68,21 @@ extension Tensor {
   /// The smallest whole number not below x.
   public func ceil() -> Tensor { map { $0.rounded(.up) } }
 
+  /// Whether any element is nan.
+  public var hasNaN: Bool {
+    switch storage {
+    case .float64(let numbers):
+      numbers.withUnsafeBufferPointer { x in
+        x.baseAddress.map { kernel_has_nan_f64($0, x.count) != 0 } ?? false
+      }
+    case .float32(let numbers):
+      numbers.withUnsafeBufferPointer { x in
+        x.baseAddress.map { kernel_has_nan_f32($0, x.count) != 0 } ?? false
+      }
+    case .bool: false
+    }
+  }
+
   /// Where x is nan.
   public func isnan() -> Tensor { test { $0.isNaN } }
 

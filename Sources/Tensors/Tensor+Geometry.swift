@@ -26,7 +26,7 @@ extension Tensor {
     _ z: Tensor, _ w: Tensor, rows: Int, columns: Int, d: Int
   ) -> [Double] {
     let turned = w.transposed().elements
-    return [Double](unsafeUninitializedCapacity: rows * columns) { result, initialized in
+    return Buffer.array(of: Double.self, count: rows * columns) { result in
       turned.withUnsafeBufferPointer { w in
         z.elements.withUnsafeBufferPointer { z in
           for i in 0..<rows {
@@ -53,7 +53,6 @@ extension Tensor {
           }
         }
       }
-      initialized = rows * columns
     }
   }
 

@@ -1,3 +1,5 @@
+import CKernels
+
 /// One number from every line of elements along `axis`, or from all elements without an axis.
 ///
 /// `keepDims` keeps the reduced axes with length 1. All throw `axisOutOfRange`. Results have the dtype
@@ -20,7 +22,7 @@ extension Tensor {
   }
 
   private static func sums<Number: StoredNumber>(_ numbers: [Number], _ lanes: Lanes) -> [Double] {
-    [Double](unsafeUninitializedCapacity: lanes.count) { result, initialized in
+    Buffer.array(of: Double.self, count: lanes.count) { result in
       numbers.withUnsafeBufferPointer { x in
         for i in 0..<lanes.outer {
           let start = i * lanes.length * lanes.inner
@@ -33,7 +35,6 @@ extension Tensor {
           }
         }
       }
-      initialized = lanes.count
     }
   }
 
@@ -77,11 +78,7 @@ extension Tensor {
   /// - Throws: `emptyReduction` over nothing.
   public func min(axis: Int? = nil, keepDims: Bool = false) throws(TensorError) -> Tensor {
     try requireLanes("min", axis: axis)
-    return try reduced(axis: axis, keepDims: keepDims, dtype: dtype) { lane in
-      var best = lane[0]
-      for i in 1..<lane.count where lane[i] < best || lane[i].isNaN { best = lane[i] }
-      return best
-    }
+    return try extreme(axis: axis, keepDims: keepDims, isLargest: false)
   }
 
   /// The largest element; nan if there is one.
@@ -89,10 +86,42 @@ extension Tensor {
   /// - Throws: `emptyReduction` over nothing.
   public func max(axis: Int? = nil, keepDims: Bool = false) throws(TensorError) -> Tensor {
     try requireLanes("max", axis: axis)
-    return try reduced(axis: axis, keepDims: keepDims, dtype: dtype) { lane in
-      var best = lane[0]
-      for i in 1..<lane.count where lane[i] > best || lane[i].isNaN { best = lane[i] }
-      return best
+    return try extreme(axis: axis, keepDims: keepDims, isLargest: true)
+  }
+
+  private func extreme(
+    axis: Int?, keepDims: Bool, isLargest: Bool
+  ) throws(TensorError) -> Tensor {
+    let lanes = try Lanes(shape, axis: axis)
+    let result = try Shape.reduced(shape, axis: axis, keepDims: keepDims)
+    let storage: Storage =
+      switch storage {
+      case .float64(let numbers): .float64(Tensor.extremes(numbers, lanes, isLargest))
+      case .float32(let numbers): .float32(Tensor.extremes(numbers, lanes, isLargest))
+      case .bool(let numbers): .bool(Tensor.extremes(numbers, lanes, isLargest))
+      }
+    return Tensor(shape: result, storage: storage)
+  }
+
+  private static func extremes<Number: StoredNumber>(
+    _ numbers: [Number], _ lanes: Lanes, _ isLargest: Bool
+  ) -> [Number] {
+    Buffer.array(count: lanes.count) { result in
+      numbers.withUnsafeBufferPointer { x in
+        guard let start = x.baseAddress else { return }
+        let operation = isLargest ? KERNEL_MAXIMUM : KERNEL_MINIMUM
+        for i in 0..<lanes.outer {
+          let first = start + i * lanes.length * lanes.inner
+          if lanes.inner == 1 {
+            result[i] = Number.extreme(first, lanes.length, isLargest: isLargest)
+          } else if let row = result.baseAddress.map({ $0 + i * lanes.inner }) {
+            row.initialize(from: first, count: lanes.inner)
+            for k in 1..<Swift.max(1, lanes.length) {
+              Number.combine(operation, row, 1, first + k * lanes.inner, 1, row, lanes.inner)
+            }
+          }
+        }
+      }
     }
   }
 
@@ -144,7 +173,13 @@ extension Tensor {
   /// The running sums along `axis`; without one, of the flattened tensor.
   public func cumsum(axis: Int? = nil) throws(TensorError) -> Tensor {
     try rewritten(axis: axis, dtype: dtype.arithmetic) { line in
-      for i in line.indices.dropFirst() { line[i] += line[i - 1] }
+      line.withUnsafeMutableBufferPointer { line in
+        guard var total = line.first else { return }
+        for i in line.indices.dropFirst() {
+          total += line[i]
+          line[i] = total
+        }
+      }
     }
   }
 

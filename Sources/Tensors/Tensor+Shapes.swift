@@ -107,7 +107,7 @@ extension Tensor {
   private static func transposed<Number>(
     _ numbers: [Number], _ rows: Int, _ columns: Int
   ) -> [Number] {
-    [Number](unsafeUninitializedCapacity: numbers.count) { result, initialized in
+    Buffer.array(count: numbers.count) { result in
       numbers.withUnsafeBufferPointer { x in
         // Square blocks keep both the rows read and the rows written in the cache.
         let block = 16
@@ -121,7 +121,6 @@ extension Tensor {
           }
         }
       }
-      initialized = rows * columns
     }
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Interpreter
 
 /// The program: a subcommand each for the course, its tests and running things.
 @main
@@ -22,6 +23,7 @@ struct MLRepl: ParsableCommand {
 
   /// Parses the arguments and runs what they ask for; a mistake in them ends with status 2.
   static func main() {
+    Memory.keepFreed()
     do {
       var command = try parseAsRoot()
       try command.run()

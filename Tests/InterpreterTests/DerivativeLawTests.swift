@@ -99,6 +99,11 @@ import Testing
     "clip": ["clip(x, -1, 1)", "clip(x, none, 0.5)", "clip(w, x - 0.5, x)"],
     "where": ["where(x > 0, x^2, x^3)", "where(w > 0, x, x[:, :1])"],
     "isclose": ["isclose(x, 0.7) * x"],
+    // Creation
+    "full": ["full([2], x[0, 1])", "full([2, 2], x[0, :1]) * x[0, 0]"],
+    "arange": ["arange(x[0, 0], 5)", "arange(0, 5, x[0, 0])", "arange(x[0, 0], 5, x[0, 2])"],
+    "linspace": ["linspace(x[0, 0], x[0, 1], 4)", "linspace(x[0, 0], 2, 4, endpoint=false)"],
+    "unique": ["unique(x)^2", "unique(concat([x, x]))"],
     // Reductions
     "sum": ["sum(x)", "sum(x^2, axis=1)", "sum(x, axis=[0, 1])"],
     "mean": ["mean(x^3)", "mean(x, axis=0, keepdims=true)"],
@@ -189,7 +194,11 @@ import Testing
 
   /// Functions whose first derivative is refused.
   static let refusing: KeyValuePairs<String, String> = [
-    "pair_weights": "pair_weights(ms, x, [0, 1])"
+    "pair_weights": "pair_weights(ms, x, [0, 1])",
+    "range": "sum(range(x[0, 0]))",
+    "dataset": "contrastive(dataset(x, [0, 1]))",
+    "fit": "fit(linear(3, 2), [x, [0, 1]], contrastive, steps=1).loss[0]",
+    "check_grad": "check_grad(v -> sum(v * x), w).gradient",
   ]
 
   /// Functions without a derivative, by the reason.
@@ -198,9 +207,8 @@ import Testing
     "takes sizes, shapes and labels": [
       "zeros", "ones", "eye", "one_hot", "same_class", "class_counts", "pairs",
     ],
-    "takes its numbers as they are, not as followed": [
-      "full", "arange", "linspace", "range", "unique", "dataset", "standardize", "split",
-      "split_classes", "minibatches", "fit", "check_grad",
+    "takes a data set, in which nothing is followed": [
+      "standardize", "split", "split_classes", "minibatches",
     ],
     "draws": [
       "rand", "randn", "randint", "permutation", "seed", "blobs", "moons", "circles", "rings",

@@ -42,8 +42,8 @@ extension Quantity {
     let (shapeA, shapeB) = (p.shape, q.shape)
     return tape.record(
       try multiply(p, q),
-      from: a, { g throws(TensorError) in try multiply(g, q).sum(to: shapeA) },
-      from: b, { g throws(TensorError) in try multiply(g, p).sum(to: shapeB) })
+      from: a, { g throws(TensorError) in try multiply(g, q).settled(by: g).sum(to: shapeA) },
+      from: b, { g throws(TensorError) in try multiply(g, p).settled(by: g).sum(to: shapeB) })
   }
 
   /// `a / b`.
@@ -56,10 +56,10 @@ extension Quantity {
     let y = try divide(p, q)
     return tape.record(
       y,
-      from: a, { g throws(TensorError) in try divide(g, q).sum(to: p.shape) },
+      from: a, { g throws(TensorError) in try divide(g, q).settled(by: g).sum(to: p.shape) },
       from: b,
       { g throws(TensorError) in
-        try divide(multiply(g, y), q).negate().sum(to: q.shape)
+        try divide(multiply(g, y), q).negate().settled(by: g).sum(to: q.shape)
       })
   }
 
@@ -77,13 +77,13 @@ extension Quantity {
       y,
       from: a,
       { g throws(TensorError) in
-        try multiply(g, powerDerivative(p, q)).sum(to: p.shape)
+        try multiply(g, powerDerivative(p, q)).settled(by: g).sum(to: p.shape)
       },
       from: b,
       { g throws(TensorError) in
         let isZero = try Tensor.equal(p.tensor, Tensor(0))
         let slope = try multiply(y, `where`(isZero, 1, p).log())
-        return try multiply(g, `where`(isZero, 0, slope)).sum(to: q.shape)
+        return try multiply(g, `where`(isZero, 0, slope)).settled(by: g).sum(to: q.shape)
       })
   }
 

@@ -136,6 +136,15 @@ extension Quantity {
   /// The smallest whole number not below x, as a constant.
   public func ceil() -> Quantity { .constant(tensor.ceil()) }
 
+  /// What a cotangent became on its way back, with 0 wherever the cotangent was 0.
+  ///
+  /// What does not matter to the result does not matter however steep it is: 0·inf is 0 here, so that
+  /// the branch that `where` does not take leaves no nan behind.
+  func settled(by cotangent: Quantity) throws(TensorError) -> Quantity {
+    guard tensor.hasNaN else { return self }
+    return try .where(Tensor.equal(cotangent.tensor, Tensor(0)), 0, self)
+  }
+
   /// 1 / x, and 0 for 0.
   func reciprocalOrZero() throws(TensorError) -> Quantity {
     let value = tensor
@@ -155,6 +164,8 @@ extension Quantity {
     guard let tape = Tape.innermost(self) else { return .constant(onTensor(tensor)()) }
     let x = tape.outside(self)
     let y = onQuantity(x)()
-    return tape.record(y, from: self) { g throws(TensorError) in try pullback(x, y, g) }
+    return tape.record(y, from: self) { g throws(TensorError) in
+      try pullback(x, y, g).settled(by: g)
+    }
   }
 }

@@ -69,6 +69,31 @@ void kernel_compare_f64(enum kernel_relation relation, const double *a, ptrdiff_
 void kernel_compare_f32(enum kernel_relation relation, const float *a, ptrdiff_t step_a,
                         const float *b, ptrdiff_t step_b, double *y, ptrdiff_t n);
 
+/// A product and a sum in one pass.
+enum kernel_product_sum {
+  /// a·b + c
+  KERNEL_PRODUCT_PLUS,
+  /// a·b − c
+  KERNEL_PRODUCT_MINUS,
+  /// c − a·b
+  KERNEL_MINUS_PRODUCT,
+};
+
+/// y[i] = a[i]·b[i] ± c[i], the product rounded first; steps as for `kernel_combine_f64`.
+void kernel_product_sum_f64(enum kernel_product_sum form, const double *a, ptrdiff_t step_a,
+                            const double *b, ptrdiff_t step_b, const double *c, ptrdiff_t step_c,
+                            double *y, ptrdiff_t n);
+
+/// Whether any of n numbers is nan.
+int kernel_has_nan_f64(const double *x, ptrdiff_t n);
+/// The same in float32.
+int kernel_has_nan_f32(const float *x, ptrdiff_t n);
+
+/// The largest of n > 0 numbers, or the smallest; nan if there is one.
+double kernel_extreme_f64(const double *x, ptrdiff_t n, int is_largest);
+/// The same in float32.
+float kernel_extreme_f32(const float *x, ptrdiff_t n, int is_largest);
+
 /// c = a·b of an m×k and a k×n matrix, every entry the sum of its products in order.
 ///
 /// Entry (i, p) of `a` is a[i * row_step + p * step], so that a transpose needs no copy; `b` and `c`

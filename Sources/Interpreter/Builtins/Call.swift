@@ -76,6 +76,14 @@ struct Call {
     }
   }
 
+  /// A value whose derivative nobody computes must not pass for a constant.
+  func refuseFollowed(
+    _ index: Int, _ advice: [String] = ["stop_gradient(x) makes a constant of x."]
+  ) throws {
+    guard values[index].isFollowed else { return }
+    throw failure(index, "\(name) cannot be differentiated", advice)
+  }
+
   // MARK: - Numbers and tensors
 
   func quantity(_ index: Int) throws -> Quantity {

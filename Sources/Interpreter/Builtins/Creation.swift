@@ -15,9 +15,9 @@ extension BuiltinCatalog {
       "full(shape, fill_value)", "A tensor of one value, in its dtype.", example: "full([2, 2], 7)"
     ) {
       call in
-      let value = try call.number(1)
-      let dtype = call[1].quantity?.dtype ?? .float64
-      return .tensor(try Tensor.full(try call.shape(0), value, dtype: dtype))
+      _ = try call.number(1)
+      let value = try call.quantity(1).reshaped(to: [])
+      return Value(try value.broadcast(to: try call.shape(0)))
     },
     Builtin(
       "eye(n, m=none, k=0)", "The identity matrix, n×n; or n×m with ones k above the diagonal.",
@@ -49,7 +49,12 @@ extension BuiltinCatalog {
       let stop = isOpen ? try call.number(0) : try call.number(1)
       let step = try call.number(2)
       guard let nan = [start, stop, step].firstIndex(where: \.isNaN) else {
-        return .tensor(try Tensor.arange(start, stop, step: step))
+        let numbers = try Tensor.arange(start, stop, step: step)
+        let steps = try Tensor.arange(Double(numbers.count))
+        return Value(
+          try Quantity.constant(numbers)
+            .following(isOpen ? .scalar(0) : try call.quantity(0), by: .ones(numbers.shape))
+            .following(try call.quantity(2), by: steps))
       }
       throw call.failure(isOpen && nan == 1 ? 0 : nan, "arange cannot count with nan")
     },
@@ -61,9 +66,14 @@ extension BuiltinCatalog {
     ) { call in
       let (start, stop) = (try call.number(0), try call.number(1))
       let count = try call.whole(2, from: 0)
-      if try call.bool(3) { return .tensor(try Tensor.linspace(start, stop, count: count)) }
-      let all = try Tensor.linspace(start, stop, count: count + 1)
-      return .tensor(.vector(Array(all.elements.prefix(count))))
+      let steps = try call.bool(3) ? count : count + 1
+      func firstOf(_ all: Tensor) -> Tensor { .vector(Array(all.elements.prefix(count))) }
+      let numbers = firstOf(try Tensor.linspace(start, stop, count: steps))
+      let share = firstOf(try Tensor.linspace(0, 1, count: steps))
+      return Value(
+        try Quantity.constant(numbers)
+          .following(try call.quantity(0), by: .subtract(Tensor(1), share))
+          .following(try call.quantity(1), by: share))
     },
     Builtin(
       "range(start, stop=none, step=1)", "Whole numbers for a loop; it takes no memory.",
@@ -152,5 +162,13 @@ extension BuiltinCatalog {
     return try call.drawing(seed: 1) { random in
       .tensor(Tensor(shape: shape, elements: draw(&random, count)))
     }
+  }
+}
+
+extension Quantity {
+  /// The same numbers, which change with `x` by `slopes`.
+  fileprivate func following(_ x: Quantity, by slopes: Tensor) throws(TensorError) -> Quantity {
+    guard x.depth > 0 else { return self }
+    return try self + (x - x.stopped) * .constant(slopes)
   }
 }

@@ -21,6 +21,7 @@ extension BuiltinCatalog {
       "dataset(x, y=none, name=\"\")", "Your own points and labels as a data set.",
       example: "dataset([[0, 1], [2, 3]], [0, 1]).classes"
     ) { call in
+      try call.refuseFollowed(0)
       let x = try call.matrix(0)
       let y = call.isNone(1) ? nil : try call.labels(1, rows: x.shape[0])
       // Every class up to the largest label gets a name.

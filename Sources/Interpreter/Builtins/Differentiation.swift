@@ -121,14 +121,25 @@ extension BuiltinCatalog {
       example: "check_grad(x -> sum(x^2), [1, 2]).error < 1e-6"
     ) { call in
       let x = try call.tensor(1)
+      try call.refuseFollowed(1)
       var result: GradientCheck?
+      var isFollowed = false
       _ = try Derivative(function: try call.function(0), name: "check_grad").ofFirst(
         Derivative.Arguments(positional: [call[1]]), call.machine, givesNumber: true
       ) { function, _ throws(TensorError) in
-        result = try GradientCheck(of: function, at: x)
+        result = try GradientCheck(
+          of: { (x) throws(TensorError) in
+            let y = try function(x)
+            if x.depth == 0, y.depth > 0 { isFollowed = true }
+            return y
+          }, at: x)
         return .scalar(0)
       }
-      guard let result else { return .nothing }
+      guard let result, !isFollowed else {
+        throw call.failure(
+          0, "check_grad cannot be differentiated",
+          ["This function uses numbers that a derivative outside of it follows."])
+      }
       return .record([
         ("error", .number(result.error)),
         ("worst", result.worst.map { .number(Double($0)) } ?? .nothing),
@@ -208,7 +219,7 @@ struct Derivative: @unchecked Sendable {
     let isList: Bool
   }
 
-  private enum Slot {
+  private enum Slot: Hashable {
     case positional(Int)
     case named(Int)
   }
@@ -221,8 +232,13 @@ struct Derivative: @unchecked Sendable {
     defer { tape.finish() }
     var followed = arguments
     var leaves: [Leaves] = []
+    var slots: Set<Slot> = []
     for place in places.places {
       let slot = try slot(of: place, in: arguments)
+      guard slots.insert(slot).inserted else {
+        throw Failure(
+          "\(name) differentiates in one argument twice", ["wrt=[0, 1] names each once."])
+      }
       let part = try Leaves(argument(slot, of: arguments), on: tape, name: name)
       switch slot {
       case .positional(let index): followed.positional[index] = part.value
@@ -363,6 +379,11 @@ private struct Leaves {
     original = value
     var found: [Quantity] = []
     self.value = try Self.follow(value, tape, &found)
+    if found.isEmpty, case .tensor(let box) = value, box.tensor.dtype == .bool {
+      throw Failure(
+        "\(name) cannot differentiate in a mask",
+        ["Truth values do not change little by little; 1 * mask is made of numbers."])
+    }
     guard !found.isEmpty else {
       throw Failure(
         "\(name) cannot differentiate in \(value.described)",

@@ -35,6 +35,7 @@ extension BuiltinCatalog {
     ) { call in
       let n = try call.whole(0)
       let d = try call.whole(1)
+      try call.refuseFollowed(2)
       let initial = call.isNone(2) ? nil : try call.matrix(2)
       return try model {
         try Model.embeddingTable(n, d, initial: initial, seed: try call.seed(3))
@@ -118,6 +119,7 @@ private struct Fitting {
 
   init(_ call: Call) throws {
     self.call = call
+    for index in [0, 1] { try call.refuseFollowed(index) }
     guard case .object(let object) = call[0], let model = object as? ModelObject else {
       throw call.wrong(0, "a model such as linear(4, 2)")
     }

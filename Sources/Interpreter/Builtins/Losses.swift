@@ -45,6 +45,8 @@ extension BuiltinCatalog {
           index, "a loss takes its parameters by name",
           ["Write \(parameter.name)=\(Formatting.inline(call[index]))."])
       }
+      try call.refuseFollowed(
+        index, ["definition(L) is the loss written in the language; that can be, in every parameter."])
       switch call[index].untraced {
       case .number(let number): arguments.append((parameter.name, .number(number)))
       case .bool(let bool): arguments.append((parameter.name, .bool(bool)))
@@ -84,7 +86,8 @@ extension BuiltinCatalog {
       example: "pair_weights(ms, eye(2), [0, 1], of=\"similarities\")"
     ) { call in
       let loss = try lossArgument(call, 0).loss
-      try refuseTracing(call, 1)
+      try call.refuseFollowed(
+        1, ["Write what it computes in the language, as definition(L) does for the whole loss."])
       let labels = try call.labels(2, rows: try call.tensor(1).shape.first)
       let of = try call.choice(3, ["embeddings", "similarities"])
       let weights: Tensor?
@@ -128,7 +131,7 @@ extension BuiltinCatalog {
     let labels = try call.labels(2, rows: embeddings.shape.first)
     let weights = call.isNone(3) ? object.weights?.quantity : try call.quantity(3)
     let probs = call.isNone(4) ? object.probs?.plainTensor : try call.tensor(4)
-    guard max(embeddings.depth, weights?.depth ?? 0) < 2 else {
+    guard Quantity.depth(of: [embeddings] + (weights.map { [$0] } ?? [])) < 2 else {
       throw call.failure(
         1, "\(call.name) has no second derivative", ["Write what it computes in the language."])
     }
@@ -141,14 +144,6 @@ extension BuiltinCatalog {
     }
     throw call.failure(
       0, "\(object.name) has no exact split into tightness and contrast", ["See theory §4.1."])
-  }
-
-  /// A value whose derivative nobody computes must not pass for a constant.
-  private static func refuseTracing(_ call: Call, _ index: Int) throws {
-    guard case .traced = call[index] else { return }
-    throw call.failure(
-      index, "\(call.name) cannot be differentiated",
-      ["Write what it computes in the language, as definition(L) does for the whole loss."])
   }
 
   /// A loss object, or a bare name: `ms` means `ms()`.

@@ -90,8 +90,16 @@ extension BuiltinCatalog {
       ) { call in
         let x = try call.tensor(0)
         let values = x.unique()
-        var parts = [Value.tensor(values)]
         let inverse = try values.searchsorted(x)
+        var parts = [Value.tensor(values)]
+        if call[0].isFollowed {
+          var first = [Int](repeating: 0, count: values.count)
+          for (place, number) in inverse.elements.enumerated().reversed() {
+            first[Int(number)] = place
+          }
+          let places = Tensor.Index.gather(first, shape: [first.count])
+          parts = [Value(try call.quantity(0).flattened().subscripted([places]))]
+        }
         if try call.bool(1) { parts.append(.tensor(inverse)) }
         if try call.bool(2) {
           parts.append(.tensor(try inverse.flattened().bincount(minimumLength: values.count)))

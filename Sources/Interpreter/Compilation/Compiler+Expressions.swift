@@ -52,17 +52,23 @@ extension Compiler {
       emit(.sequence(target: target, first: first, count: Int32(parts.count)))
     case .comprehension(let element, let loops):
       try compileComprehension(element, loops, into: target)
-    case .negation(let operand): emit(.negate(target: target, try self.operand(operand)))
+    case .negation(let operand):
+      let register = try self.operand(operand)
+      noteSpent(left: operand)
+      emit(.negate(target: target, register))
     case .plus(let operand): emit(.plus(target: target, try self.operand(operand)))
     case .not(let operand): emit(.not(target: target, try self.operand(operand)))
     case .binary(.multiply, let left, let right) where left.immediate != nil:
       guard let number = left.immediate else { return }
-      emit(.numberTimes(target: target, number, try operand(right)))
+      let register = try operand(right)
+      noteSpent(right: right)
+      emit(.numberTimes(target: target, number, register))
     case .binary(let operation, let left, let right)
     where operation == .add || operation == .subtract:
       try compileSum(operation, left, right, into: target)
     case .binary(let operation, let left, let right):
-      try compileBinary(operation, into: target, try operand(left, before: [right]), right)
+      let register = try operand(left, before: [right])
+      try compileBinary(operation, into: target, register, of: left, right)
     case .logical(let isAnd, let left, let right):
       let result = newRegister()
       try compile(left, into: result)
@@ -114,10 +120,14 @@ extension Compiler {
   }
 
   /// Compiles the right side of an operation whose left one is in a register, and the operation.
+  ///
+  /// `expression` is what was computed into the left register; nil for a variable.
   func compileBinary(
-    _ operation: BinaryOperator, into target: Register, _ left: Register, _ right: Expression
+    _ operation: BinaryOperator, into target: Register, _ left: Register,
+    of expression: Expression? = nil, _ right: Expression
   ) throws(Diagnostic) {
     if let number = right.immediate {
+      noteSpent(left: expression)
       switch operation {
       case .add where target == left: return emit(.increaseByNumber(target, by: number))
       case .add: return emit(.addNumber(target: target, left, number))
@@ -127,7 +137,9 @@ extension Compiler {
       case .floorDivide, .remainder, .power, .matrixProduct: break
       }
     }
-    let right = try operand(right)
+    let value = right
+    let right = try operand(value)
+    noteSpent(left: expression, right: value)
     switch operation {
     case .add where target == left: emit(.increase(target, by: right))
     case .add: emit(.add(target: target, left, right))
@@ -151,6 +163,7 @@ extension Compiler {
       let one = try operand(a, before: [b])
       let other = try operand(b)
       let rest = try operand(right)
+      noteSpent(right: right)
       tables.productSpans[position] = left.span
       emit(
         isSum
@@ -160,14 +173,24 @@ extension Compiler {
       let rest = try operand(left, before: [a, b])
       let one = try operand(a, before: [b])
       let other = try operand(b)
+      noteSpent(left: left)
       tables.productSpans[position] = right.span
       emit(
         isSum
           ? .plusProduct(target: target, rest, one, other)
           : .minusProduct(target: target, rest, one, other))
     } else {
-      try compileBinary(operation, into: target, try operand(left, before: [right]), right)
+      let register = try operand(left, before: [right])
+      try compileBinary(operation, into: target, register, of: left, right)
     }
+  }
+
+  /// Notes which operands of the next instruction were computed for it alone.
+  private func noteSpent(left: Expression? = nil, right: Expression? = nil) {
+    var spent: Spent = []
+    if let left, register(of: left) == nil { spent.insert(.left) }
+    if let right, register(of: right) == nil { spent.insert(.right) }
+    if !spent.isEmpty { tables.spent[position] = spent }
   }
 
   private func emitLiteral(_ value: Value, into target: Register) {

@@ -62,107 +62,110 @@ extension Machine {
           if let product = Registers.product(a, b), case .number(let c) = c.pointee {
             registers.at(target).store(product + c)
           } else {
-            try combine(product: a.pointee, b.pointee, .add, c.pointee, into: registers.at(target))
+            try combine(product: a, b, .add, c, into: registers.at(target), at: instruction)
           }
         case .productMinus(let target, let a, let b, let c):
           let (a, b, c) = (registers.at(a), registers.at(b), registers.at(c))
           if let product = Registers.product(a, b), case .number(let c) = c.pointee {
             registers.at(target).store(product - c)
           } else {
-            try combine(
-              product: a.pointee, b.pointee, .subtract, c.pointee, into: registers.at(target))
+            try combine(product: a, b, .subtract, c, into: registers.at(target), at: instruction)
           }
         case .plusProduct(let target, let c, let a, let b):
           let (a, b, c) = (registers.at(a), registers.at(b), registers.at(c))
           if let product = Registers.product(a, b), case .number(let c) = c.pointee {
             registers.at(target).store(c + product)
           } else {
-            try combine(c.pointee, .add, product: a.pointee, b.pointee, into: registers.at(target))
+            try combine(c, .add, product: a, b, into: registers.at(target), at: instruction)
           }
         case .minusProduct(let target, let c, let a, let b):
           let (a, b, c) = (registers.at(a), registers.at(b), registers.at(c))
           if let product = Registers.product(a, b), case .number(let c) = c.pointee {
             registers.at(target).store(c - product)
           } else {
-            try combine(
-              c.pointee, .subtract, product: a.pointee, b.pointee, into: registers.at(target))
+            try combine(c, .subtract, product: a, b, into: registers.at(target), at: instruction)
           }
         case .add(let target, let left, let right):
           let (left, right) = (registers.at(left), registers.at(right))
           if case .number(let a) = left.pointee, case .number(let b) = right.pointee {
             registers.at(target).store(a + b)
           } else {
-            try combine(.add, left.pointee, right.pointee, into: registers.at(target))
+            try combine(.add, left, right, into: registers.at(target), at: instruction)
           }
         case .subtract(let target, let left, let right):
           let (left, right) = (registers.at(left), registers.at(right))
           if case .number(let a) = left.pointee, case .number(let b) = right.pointee {
             registers.at(target).store(a - b)
           } else {
-            try combine(.subtract, left.pointee, right.pointee, into: registers.at(target))
+            try combine(.subtract, left, right, into: registers.at(target), at: instruction)
           }
         case .multiply(let target, let left, let right):
           let (left, right) = (registers.at(left), registers.at(right))
           if case .number(let a) = left.pointee, case .number(let b) = right.pointee {
             registers.at(target).store(a * b)
           } else {
-            try combine(.multiply, left.pointee, right.pointee, into: registers.at(target))
+            try combine(.multiply, left, right, into: registers.at(target), at: instruction)
           }
         case .divide(let target, let left, let right):
           let (left, right) = (registers.at(left), registers.at(right))
           if case .number(let a) = left.pointee, case .number(let b) = right.pointee {
             registers.at(target).store(a / b)
           } else {
-            try combine(.divide, left.pointee, right.pointee, into: registers.at(target))
+            try combine(.divide, left, right, into: registers.at(target), at: instruction)
           }
         case .increase(let place, let by):
           let (place, right) = (registers.at(place), registers.at(by))
           if case .number(let a) = place.pointee, case .number(let b) = right.pointee {
             place.change(to: a + b)
           } else {
-            try combine(.add, place.pointee, right.pointee, into: place)
+            try combine(.add, place, right, into: place, at: instruction)
           }
         case .increaseByNumber(let place, let b):
           let place = registers.at(place)
           if case .number(let a) = place.pointee {
             place.change(to: a + Double(b))
           } else {
-            try combine(.add, place.pointee, .number(Double(b)), into: place)
+            try combine(.add, place, number: Double(b), into: place, at: instruction)
           }
         case .addNumber(let target, let left, let b):
           if case .number(let a) = registers[left] {
             registers.at(target).store(a + Double(b))
           } else {
             try combine(
-              .add, registers[left], .number(Double(b)), into: registers.at(target))
+              .add, registers.at(left), number: Double(b), into: registers.at(target),
+              at: instruction)
           }
         case .subtractNumber(let target, let left, let b):
           if case .number(let a) = registers[left] {
             registers.at(target).store(a - Double(b))
           } else {
             try combine(
-              .subtract, registers[left], .number(Double(b)), into: registers.at(target))
+              .subtract, registers.at(left), number: Double(b), into: registers.at(target),
+              at: instruction)
           }
         case .multiplyNumber(let target, let left, let b):
           if case .number(let a) = registers[left] {
             registers.at(target).store(a * Double(b))
           } else {
             try combine(
-              .multiply, registers[left], .number(Double(b)), into: registers.at(target))
+              .multiply, registers.at(left), number: Double(b), into: registers.at(target),
+              at: instruction)
           }
         case .divideNumber(let target, let left, let b):
           if case .number(let a) = registers[left] {
             registers.at(target).store(a / Double(b))
           } else {
             try combine(
-              .divide, registers[left], .number(Double(b)), into: registers.at(target))
+              .divide, registers.at(left), number: Double(b), into: registers.at(target),
+              at: instruction)
           }
         case .numberTimes(let target, let a, let right):
           if case .number(let b) = registers[right] {
             registers.at(target).store(Double(a) * b)
           } else {
             try combine(
-              .multiply, .number(Double(a)), registers[right], into: registers.at(target))
+              .multiply, number: Double(a), registers.at(right), into: registers.at(target),
+              at: instruction)
           }
         case .remainder(let target, let left, let right):
           let (left, right) = (registers.at(left), registers.at(right))
@@ -187,7 +190,7 @@ extension Machine {
           if case .number(let number) = registers[operand] {
             registers.at(target).store(-number)
           } else {
-            try negate(registers[operand], into: registers.at(target))
+            try negate(registers.at(operand), into: registers.at(target), at: instruction)
           }
         case .plus(let target, let operand):
           registers[target] = try Arithmetic.plus(registers[operand])

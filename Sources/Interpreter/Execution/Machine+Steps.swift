@@ -71,20 +71,102 @@ extension Machine {
     }
   }
 
+  /// The operation in the memory of an operand that nobody reads later, where there is one.
+  @inline(never)
+  func combine(
+    _ operation: BinaryOperator, _ left: Registers, _ right: Registers, into target: Registers,
+    at instruction: UnsafePointer<Instruction>
+  ) throws {
+    // A variable keeps its value where a long operation is interrupted.
+    let spent = left == target ? left.isQuicklyChanged ? .left : [] : spent(at: instruction)
+    if spent.contains(.left), left.combine(operation, right.pointee) {
+      try context.poll()
+      if left != target { target.pointee = left.take() }
+    } else if spent.contains(.right), right.combine(operation, from: left.pointee) {
+      try context.poll()
+      target.pointee = right.take()
+    } else {
+      try combine(operation, left.pointee, right.pointee, into: target)
+    }
+  }
+
+  /// The operation with a number on the right.
+  @inline(never)
+  func combine(
+    _ operation: BinaryOperator, _ left: Registers, number: Double, into target: Registers,
+    at instruction: UnsafePointer<Instruction>
+  ) throws {
+    var right = Value.number(number)
+    try combine(operation, left, &right, into: target, at: instruction)
+  }
+
+  /// The operation with a number on the left.
+  @inline(never)
+  func combine(
+    _ operation: BinaryOperator, number: Double, _ right: Registers, into target: Registers,
+    at instruction: UnsafePointer<Instruction>
+  ) throws {
+    var left = Value.number(number)
+    try combine(operation, &left, right, into: target, at: instruction)
+  }
+
+  private func spent(at instruction: UnsafePointer<Instruction>) -> Spent {
+    let entry = frame.pointee.entry.pointee
+    return entry.spent[instruction - entry.code]
+  }
+
   /// `a * b` and then another operation.
   @inline(never)
   func combine(
-    product a: Value, _ b: Value, _ operation: BinaryOperator, _ c: Value, into target: Registers
+    product a: Registers, _ b: Registers, _ operation: BinaryOperator, _ c: Registers,
+    into target: Registers, at instruction: UnsafePointer<Instruction>
   ) throws {
-    try combine(operation, try product(a, b), c, into: target)
+    let form: Tensor.ProductSum = operation == .add ? .plus : .minus
+    if try fuse(form, a.pointee, b.pointee, c.pointee, into: target) { return }
+    var product = try product(a.pointee, b.pointee)
+    if withUnsafeMutablePointer(to: &product, { $0.combine(operation, c.pointee) }) {
+      try context.poll()
+      target.pointee = product
+    } else {
+      try combine(operation, product, c.pointee, into: target)
+    }
   }
 
   /// An operation whose right side is `a * b`.
   @inline(never)
   func combine(
-    _ c: Value, _ operation: BinaryOperator, product a: Value, _ b: Value, into target: Registers
+    _ c: Registers, _ operation: BinaryOperator, product a: Registers, _ b: Registers,
+    into target: Registers, at instruction: UnsafePointer<Instruction>
   ) throws {
-    try combine(operation, c, try product(a, b), into: target)
+    let form: Tensor.ProductSum = operation == .add ? .plus : .from
+    if try fuse(form, a.pointee, b.pointee, c.pointee, into: target) { return }
+    var product = try product(a.pointee, b.pointee)
+    if withUnsafeMutablePointer(to: &product, { $0.combine(operation, from: c.pointee) }) {
+      try context.poll()
+      target.pointee = product
+    } else {
+      try combine(operation, c.pointee, product, into: target)
+    }
+  }
+
+  /// A product and a sum in one pass; false where operands are not as simple as that.
+  private func fuse(
+    _ form: Tensor.ProductSum, _ a: Value, _ b: Value, _ c: Value, into target: Registers
+  ) throws -> Bool {
+    func simple(_ value: Value) -> Tensor? {
+      switch value {
+      case .number(let number): Tensor(number)
+      case .tensor(let box): box.tensor
+      default: nil
+      }
+    }
+    guard case .tensor(let box) = c, let a = simple(a), let b = simple(b),
+      a.rank + b.rank > 0, let sum = Tensor.productSum(form, a, b, box.tensor)
+    else { return false }
+    try context.poll()
+    target.pointee = .tensor(sum)
+    if sum.count > Memory.noteworthy { try context.weigh() }
+    return true
   }
 
   private func product(_ a: Value, _ b: Value) throws -> Value {
@@ -112,8 +194,15 @@ extension Machine {
   }
 
   @inline(never)
-  func negate(_ operand: Value, into target: Registers) throws {
-    try keep(Arithmetic.negated(operand), in: target)
+  func negate(
+    _ operand: Registers, into target: Registers, at instruction: UnsafePointer<Instruction>
+  ) throws {
+    if spent(at: instruction).contains(.left), operand.combine(.multiply, .number(-1)) {
+      try context.poll()
+      target.pointee = operand.take()
+    } else {
+      try keep(Arithmetic.negated(operand.pointee), in: target)
+    }
   }
 
   @inline(never)
@@ -147,6 +236,10 @@ extension Machine {
 
   static func range(_ start: Value, _ stop: Value, _ step: Value) throws -> Value {
     func whole(_ value: Value) throws -> Double {
+      guard !value.isFollowed else {
+        throw Failure(
+          "a range cannot be differentiated", ["stop_gradient(x) makes a constant of x."])
+      }
       guard case .number(let number) = value.untraced, number == number.rounded() else {
         throw Failure(
           "the ends of a range are whole numbers", ["Here is \(Formatting.inline(value))."])

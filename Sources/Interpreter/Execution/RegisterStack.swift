@@ -1,4 +1,6 @@
 import Glibc
+import Syntax
+import Tensors
 
 typealias Registers = UnsafeMutablePointer<Value>
 
@@ -127,5 +129,32 @@ extension Registers {
     return unretained(as: TensorBox.self)._withUnsafeGuaranteedRef {
       $0.set(number, at: position)
     }
+  }
+
+  /// Whether an operation on all elements of this tensor is not interrupted halfway.
+  var isQuicklyChanged: Bool {
+    if case .tensor(let box) = pointee { box.count <= Tensor.uninterrupted } else { false }
+  }
+
+  /// An operation with this register's tensor on the left and in its memory; false where somebody
+  /// else has the tensor too, or the result would not fit.
+  @inline(__always)
+  func combine(_ operation: BinaryOperator, _ right: Value) -> Bool {
+    changeSole { box in box.combine(operation, right) }
+  }
+
+  /// The same with this register's tensor on the right.
+  @inline(__always)
+  func combine(_ operation: BinaryOperator, from left: Value) -> Bool {
+    changeSole { box in box.combine(operation, from: left) }
+  }
+
+  /// Changes the box of a tensor that has no other owner.
+  @inline(__always)
+  private func changeSole(_ body: (TensorBox) -> Bool) -> Bool {
+    guard case .tensor = pointee else { return false }
+    let reference = UnsafeMutableRawPointer(self).assumingMemoryBound(to: TensorBox.self)
+    guard isKnownUniquelyReferenced(&reference.pointee) else { return false }
+    return unretained(as: TensorBox.self)._withUnsafeGuaranteedRef(body)
   }
 }

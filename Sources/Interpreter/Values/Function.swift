@@ -37,6 +37,13 @@ package final class Function {
   }
 }
 
+/// Operands of an instruction that nobody reads after it: their memory can take the result.
+struct Spent: OptionSet {
+  let rawValue: UInt8
+  static let left = Spent(rawValue: 1)
+  static let right = Spent(rawValue: 2)
+}
+
 /// The compiled form of a function or a cell.
 final class Prototype: @unchecked Sendable {
   let name: String
@@ -57,6 +64,8 @@ final class Prototype: @unchecked Sendable {
   struct Entry {
     let code: UnsafePointer<Instruction>
     let constants: UnsafePointer<Value>
+    /// For every instruction, which operands nobody reads after it.
+    let spent: UnsafePointer<Spent>
     let parameterCount: Int
     /// Registers of a call: parameters, then local variables, then temporaries.
     let registerCount: Int
@@ -85,6 +94,8 @@ final class Prototype: @unchecked Sendable {
     var elementSpans: [Int: Span] = [:]
     /// The text of the product of each step that is a product and more.
     var productSpans: [Int: Span] = [:]
+    /// Which operands nobody reads after an operation, by the number of its instruction.
+    var spent: [Int: Spent] = [:]
     /// The text of every item of these indices.
     var indexSpans: [[Span]] = []
     var paths: [Path] = []
@@ -120,11 +131,14 @@ final class Prototype: @unchecked Sendable {
     let values = tables.constants
     let constants = UnsafeMutablePointer<Value>.allocate(capacity: max(1, values.count))
     constants.initialize(from: values, count: values.count)
+    let spent = UnsafeMutablePointer<Spent>.allocate(capacity: max(1, code.count))
+    spent.initialize(repeating: [], count: code.count)
+    for (index, operands) in tables.spent { spent[index] = operands }
     let entry = UnsafeMutablePointer<Entry>.allocate(capacity: 1)
     entry.initialize(
       to: Entry(
         code: UnsafePointer(instructions), constants: UnsafePointer(constants),
-        parameterCount: parameters.count, registerCount: registers.upperBound,
+        spent: UnsafePointer(spent), parameterCount: parameters.count, registerCount: registers.upperBound,
         firstRegister: registers.lowerBound, hasUncertain: !uncertain.isEmpty,
         hasCells: !cells.isEmpty))
     self.entry = UnsafePointer(entry)
@@ -132,6 +146,7 @@ final class Prototype: @unchecked Sendable {
 
   deinit {
     UnsafeMutablePointer(mutating: code).deallocate()
+    UnsafeMutablePointer(mutating: entry.pointee.spent).deallocate()
     UnsafeMutablePointer(mutating: entry.pointee.constants)
       .deinitialize(count: tables.constants.count).deallocate()
     UnsafeMutablePointer(mutating: entry).deallocate()

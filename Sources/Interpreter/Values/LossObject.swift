@@ -86,7 +86,7 @@ struct LossCall {
   func value(_ z: Value, _ y: Value, at call: Call) throws -> Value {
     guard let embeddings = z.quantity else { throw call.wrong(0, "a matrix of embeddings") }
     let weightQuantity = weights?.quantity
-    if max(embeddings.depth, weightQuantity?.depth ?? 0) > 1 {
+    if Quantity.depth(of: [embeddings] + (weightQuantity.map { [$0] } ?? [])) > 1 {
       return try definition(z, y, call.machine)
     }
     do {

@@ -1,3 +1,4 @@
+import Syntax
 package import Tensors
 
 /// A tensor on the heap, changed in place while nobody else refers to it.
@@ -60,6 +61,28 @@ package final class TensorBox {
     isSole = false
   }
 
+  /// The tensor becomes `self op right`, in its own memory; false where that does not fit.
+  func combine(_ operation: BinaryOperator, _ right: Value) -> Bool {
+    guard !isTransposed, let operation = operation.inPlace else { return false }
+    forget()
+    switch right {
+    case .number(let number): return stored.combine(operation, number)
+    case .tensor(let other): return stored.combine(operation, other.tensor)
+    default: return false
+    }
+  }
+
+  /// The tensor becomes `left op self`, in its own memory; false where that does not fit.
+  func combine(_ operation: BinaryOperator, from left: Value) -> Bool {
+    guard !isTransposed, let operation = operation.inPlace else { return false }
+    forget()
+    switch left {
+    case .number(let number): return stored.combine(operation, from: number)
+    case .tensor(let other): return stored.combine(operation, from: other.tensor)
+    default: return false
+    }
+  }
+
   /// The element of a vector of numbers; nil where this is not as simple as that.
   @inline(__always)
   func number(at position: Double) -> Double? {
@@ -106,5 +129,18 @@ package final class TensorBox {
     numbers = stored.elements.withUnsafeMutableBufferPointer { $0.baseAddress }
     isSole = numbers != nil
     return numbers
+  }
+}
+
+extension BinaryOperator {
+  /// The operation where it can be done in place.
+  fileprivate var inPlace: Tensor.InPlaceOperation? {
+    switch self {
+    case .add: .add
+    case .subtract: .subtract
+    case .multiply: .multiply
+    case .divide: .divide
+    case .floorDivide, .remainder, .power, .matrixProduct: nil
+    }
   }
 }

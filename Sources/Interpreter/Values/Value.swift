@@ -247,6 +247,19 @@ extension Value {
     }
   }
 
+  /// Whether a derivative under way follows any number in it.
+  var isFollowed: Bool {
+    switch self {
+    case .traced(let variable): Quantity.variable(variable).depth > 0
+    case .list(let list): list.values.contains(where: \.isFollowed)
+    case .record(let record): record.values.contains(where: \.isFollowed)
+    case .object(let object): (object as? ModelObject)?.parameters.values.contains(where: \.isFollowed) ?? false
+    case .undefined, .nothing, .bool, .number, .single, .text, .tensor, .range, .function, .builtin,
+      .cell:
+      false
+    }
+  }
+
   /// The value as a plain tensor; a differentiated one gives what it stands for.
   package var plainTensor: Tensor? { quantity?.tensor }
 

@@ -4,13 +4,12 @@ enum Elementwise {
   @inline(__always)
   static func map<Number, Result>(_ a: [Number], _ f: (Number) -> Result) -> [Result] {
     let n = a.count
-    return Array(unsafeUninitializedCapacity: n) { result, initialized in
+    return Buffer.array(count: n) { result in
       a.withUnsafeBufferPointer { a in
         Stopping.chunks(n) { range in
           for i in range { result.initializeElement(at: i, to: f(a[i])) }
         }
       }
-      initialized = n
     }
   }
 
@@ -20,7 +19,7 @@ enum Elementwise {
     _ a: [Number], _ b: [Number], _ f: (Number, Number) -> Result
   ) -> [Result] {
     let n = a.count
-    return Array(unsafeUninitializedCapacity: n) { result, initialized in
+    return Buffer.array(count: n) { result in
       a.withUnsafeBufferPointer { a in
         b.withUnsafeBufferPointer { b in
           Stopping.chunks(n) { range in
@@ -28,7 +27,6 @@ enum Elementwise {
           }
         }
       }
-      initialized = n
     }
   }
 
@@ -47,7 +45,7 @@ enum Elementwise {
     _ a: [Number], _ b: [Number], _ rows: BroadcastRows, _ f: (Number, Number) -> Result
   ) -> [Result] {
     let count = rows.count * rows.length
-    return Array(unsafeUninitializedCapacity: count) { result, initialized in
+    return Buffer.array(count: count) { result in
       a.withUnsafeBufferPointer { a in
         b.withUnsafeBufferPointer { b in
           var next = 0
@@ -62,7 +60,6 @@ enum Elementwise {
           }
         }
       }
-      initialized = count
     }
   }
 }

@@ -18,10 +18,10 @@ struct MatrixProduct {
 
   func callAsFunction<Number: ProductNumber>(_ a: [Number], _ b: [Number]) -> [Number] {
     guard m > 0, n > 0, k > 0 else { return Array(repeating: 0, count: m * n) }
-    return Array(unsafeUninitializedCapacity: m * n) { c, initialized in
+    return Buffer.filled(count: m * n) { c in
       a.withUnsafeBufferPointer { a in
         b.withUnsafeBufferPointer { b in
-          guard let p = a.baseAddress, let q = b.baseAddress, let c = c.baseAddress else { return }
+          guard let p = a.baseAddress, let q = b.baseAddress else { return }
           if m * n <= Self.ownKernelLimit / k {
             small(p, q, c)
           } else if m == n, transposed.first != transposed.second, p == q {
@@ -31,7 +31,6 @@ struct MatrixProduct {
           }
         }
       }
-      initialized = m * n
     }
   }
 
@@ -53,22 +52,23 @@ struct MatrixProduct {
     }
   }
 
-  /// Rows of a tile of a matrix times its own transpose: it stays in cache while it is mirrored.
-  private static let tile = 256
+  /// Rows of a tile of a matrix times its own transpose: it stays in cache while it is mirrored, and
+  /// there are enough tiles to share out.
+  private var tile: Int { n > 1536 ? 256 : 128 }
 
   /// A matrix times its own transpose: tiles on and below the diagonal, each mirrored while it is
   /// in cache.
   private func square<Number: ProductNumber>(
     _ x: UnsafePointer<Number>, _ c: UnsafeMutablePointer<Number>
   ) {
-    let count = (n + Self.tile - 1) / Self.tile
+    let count = (n + tile - 1) / tile
     let pairs = (0..<count).flatMap { i in (0...i).map { (i, $0) } }
     // Tiles are written once each, and the closure does not outlive this call.
     nonisolated(unsafe) let (x, c) = (x, c)
     let work: @Sendable (Int) -> Void = { [self] index in
-      let (top, left) = (pairs[index].0 * Self.tile, pairs[index].1 * Self.tile)
-      let rows = top..<min(top + Self.tile, n)
-      let columns = left..<min(left + Self.tile, n)
+      let (top, left) = (pairs[index].0 * tile, pairs[index].1 * tile)
+      let rows = top..<min(top + tile, n)
+      let columns = left..<min(left + tile, n)
       Number.tile(self, x, rows, columns, c)
       if top != left { mirror(c, rows, columns) }
     }

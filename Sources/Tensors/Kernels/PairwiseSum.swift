@@ -47,9 +47,7 @@ enum PairwiseSum {
   ) {
     for j in 0..<width { result[j] = 0 }
     if rows <= rowBlock {
-      for i in 0..<rows {
-        for j in 0..<width { result[j] += x[start + i * width + j].widened }
-      }
+      for i in 0..<rows { Number.add(x, from: start + i * width, to: result) }
       return
     }
     let half = rows / 2

@@ -67,11 +67,10 @@ public struct Random: Sendable {
     let count = max(0, count)
     var generator = self
     defer { self = generator }
-    return [Double](unsafeUninitializedCapacity: count) { numbers, initialized in
+    return Buffer.array(of: Double.self, count: count) { numbers in
       Stopping.chunks(count) { range in
         for i in range { numbers.initializeElement(at: i, to: draw(&generator)) }
       }
-      initialized = count
     }
   }
 }

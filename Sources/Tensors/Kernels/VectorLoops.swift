@@ -18,6 +18,13 @@ protocol StoredNumber: BinaryFloatingPoint, SIMDScalar, Codable {
   static func compare(
     _ relation: kernel_relation, _ a: UnsafePointer<Self>, _ stepA: Int,
     _ b: UnsafePointer<Self>, _ stepB: Int, _ y: UnsafeMutablePointer<Double>, _ n: Int)
+
+  /// Adds neighbours of `x` from `start` to as many sums in float64.
+  static func add(
+    _ x: UnsafeBufferPointer<Self>, from start: Int, to sums: UnsafeMutableBufferPointer<Double>)
+
+  /// The largest of n > 0 numbers, or the smallest; nan if there is one.
+  static func extreme(_ x: UnsafePointer<Self>, _ n: Int, isLargest: Bool) -> Self
 }
 
 extension Double: StoredNumber {
@@ -45,6 +52,17 @@ extension Double: StoredNumber {
   ) {
     kernel_compare_f64(relation, a, stepA, b, stepB, y, n)
   }
+
+  static func add(
+    _ x: UnsafeBufferPointer<Double>, from start: Int, to sums: UnsafeMutableBufferPointer<Double>
+  ) {
+    guard let x = x.baseAddress, let y = sums.baseAddress else { return }
+    kernel_combine_f64(KERNEL_ADD, y, 1, x + start, 1, y, sums.count)
+  }
+
+  static func extreme(_ x: UnsafePointer<Double>, _ n: Int, isLargest: Bool) -> Double {
+    kernel_extreme_f64(x, n, isLargest ? 1 : 0)
+  }
 }
 
 extension Float: StoredNumber {
@@ -71,6 +89,16 @@ extension Float: StoredNumber {
     _ b: UnsafePointer<Float>, _ stepB: Int, _ y: UnsafeMutablePointer<Double>, _ n: Int
   ) {
     kernel_compare_f32(relation, a, stepA, b, stepB, y, n)
+  }
+
+  static func add(
+    _ x: UnsafeBufferPointer<Float>, from start: Int, to sums: UnsafeMutableBufferPointer<Double>
+  ) {
+    for j in sums.indices { sums[j] += Double(x[start + j]) }
+  }
+
+  static func extreme(_ x: UnsafePointer<Float>, _ n: Int, isLargest: Bool) -> Float {
+    kernel_extreme_f32(x, n, isLargest ? 1 : 0)
   }
 }
 
@@ -104,7 +132,7 @@ extension Elementwise {
 
   /// A function of every element.
   static func map<Number: StoredNumber>(_ a: [Number], by f: kernel_function) -> [Number] {
-    filled(count: a.count) { y in
+    Buffer.filled(count: a.count) { y in
       a.withUnsafeBufferPointer { a in
         guard let x = a.baseAddress else { return }
         Threads.chunks(a.count, cost: f.cost) { range in
@@ -134,15 +162,54 @@ extension Elementwise {
 
   /// An operation in place of its first operand; the second has its length, or is a single number.
   static func combine<Number: StoredNumber>(
-    into a: inout [Number], _ b: [Number], by operation: kernel_operation
+    _ a: inout [Number], _ b: [Number], by operation: kernel_operation
   ) {
+    let step = b.count == a.count ? 1 : 0
     a.withUnsafeMutableBufferPointer { a in
       b.withUnsafeBufferPointer { b in
         guard let y = a.baseAddress, let q = b.baseAddress else { return }
-        let step = b.count == 1 ? 0 : 1
         Threads.chunks(a.count, cost: arithmeticCost) { range in
           let start = range.lowerBound
           Number.combine(operation, y + start, 1, q + start * step, step, y + start, range.count)
+        }
+      }
+    }
+  }
+
+  /// An operation in place of its second operand; the first has its length, or is a single number.
+  static func combine<Number: StoredNumber>(
+    _ a: [Number], _ b: inout [Number], by operation: kernel_operation
+  ) {
+    let step = a.count == b.count ? 1 : 0
+    b.withUnsafeMutableBufferPointer { b in
+      a.withUnsafeBufferPointer { a in
+        guard let y = b.baseAddress, let p = a.baseAddress else { return }
+        Threads.chunks(b.count, cost: arithmeticCost) { range in
+          let start = range.lowerBound
+          Number.combine(operation, p + start * step, step, y + start, 1, y + start, range.count)
+        }
+      }
+    }
+  }
+
+  /// A product and a sum of operands with `count` elements each, or a single number.
+  static func productSum(
+    _ form: kernel_product_sum, _ a: [Double], _ b: [Double], _ c: [Double], isSingle: [Bool],
+    count: Int
+  ) -> [Double] {
+    let steps = isSingle.map { $0 ? 0 : 1 }
+    return Buffer.filled(count: count) { y in
+      a.withUnsafeBufferPointer { a in
+        b.withUnsafeBufferPointer { b in
+          c.withUnsafeBufferPointer { c in
+            guard let p = a.baseAddress, let q = b.baseAddress, let r = c.baseAddress else { return }
+            Threads.chunks(count, cost: arithmeticCost) { range in
+              let start = range.lowerBound
+              kernel_product_sum_f64(
+                form, p + start * steps[0], steps[0], q + start * steps[1], steps[1],
+                r + start * steps[2], steps[2], y + start, range.count)
+            }
+          }
         }
       }
     }
@@ -168,7 +235,7 @@ extension Elementwise {
         }
       }
     }
-    return filled(count: count) { y in
+    return Buffer.filled(count: count) { y in
       a.withUnsafeBufferPointer { a in
         b.withUnsafeBufferPointer { b in
           guard let p = a.baseAddress, let q = b.baseAddress else { return }
@@ -189,7 +256,7 @@ extension Elementwise {
   ) -> [Number] {
     let repetitions = Swift.max(1, Swift.min(a.count, patternLength) / Swift.max(1, row.count))
     let pattern = Array(repeatElement(row, count: repetitions).joined())
-    return filled(count: a.count) { y in
+    return Buffer.filled(count: a.count) { y in
       a.withUnsafeBufferPointer { a in
         pattern.withUnsafeBufferPointer { pattern in
           guard let p = a.baseAddress, let q = pattern.baseAddress else { return }
@@ -214,7 +281,7 @@ extension Elementwise {
   ) -> [Result] {
     let n = a.count == 1 ? b.count : a.count
     let (stepA, stepB) = (a.count == n ? 1 : 0, b.count == n ? 1 : 0)
-    return filled(count: n) { y in
+    return Buffer.filled(count: n) { y in
       a.withUnsafeBufferPointer { a in
         b.withUnsafeBufferPointer { b in
           guard let p = a.baseAddress, let q = b.baseAddress else { return }
@@ -226,16 +293,4 @@ extension Elementwise {
       }
     }
   }
-
-  /// An array whose elements `body` writes.
-  @inline(__always)
-  private static func filled<Number>(
-    count: Int, _ body: (UnsafeMutablePointer<Number>) -> Void
-  ) -> [Number] {
-    Array(unsafeUninitializedCapacity: count) { buffer, initialized in
-      if let y = buffer.baseAddress { body(y) }
-      initialized = count
-    }
-  }
 }
-
