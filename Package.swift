@@ -63,7 +63,8 @@ let package = Package(
     .executableTarget(
       name: "mlrepl",
       dependencies: [
-        "Diagnostics", "Interpreter", "Lessons", "Plots", "Shell", "Tensors", "Terminal",
+        "COpenBLAS", "Diagnostics", "Interpreter", "Lessons", "Plots", "Shell", "Tensors",
+        "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

@@ -15,7 +15,7 @@ struct MLRepl: ParsableCommand {
       mlrepl -                     read standard input
       mlrepl learn [N | FILE]      the course
       mlrepl test PATH…            run cells, compare outputs, checks, solutions
-      mlrepl bench [NAME]          time the language on this machine
+      mlrepl bench [NAME]          time the program on this machine
       """,
     version: "0.1.0",
     subcommands: [Run.self, Learn.self, Test.self, Bench.self],

@@ -6,7 +6,7 @@ import Terminal
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Time the language on this machine, against its peers where they are installed.")
+    abstract: "Time the program on this machine, against its peers where they are installed.")
 
   @Argument(help: "What to time; everything without a name.")
   var name: String?
@@ -18,7 +18,9 @@ struct Bench: ParsableCommand {
   var folder: String?
 
   /// What can be timed.
-  static var all: [any Benchmark.Type] { [LanguageBenchmark.self] }
+  static var all: [any Benchmark.Type] {
+    [LanguageBenchmark.self, TensorsBenchmark.self, DerivativesBenchmark.self]
+  }
 
   func validate() throws {
     let names = Self.all.map { $0.name }

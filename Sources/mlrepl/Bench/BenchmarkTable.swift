@@ -21,8 +21,9 @@ struct BenchmarkTable {
     print(remark.isEmpty ? "" : remark + "\n")
   }
 
-  /// A time with three digits and its unit.
-  static func seconds(_ seconds: Double) -> String {
+  /// A time with three digits and its unit; nothing for none.
+  static func seconds(_ seconds: Double?) -> String {
+    guard let seconds else { return "" }
     let (value, unit) =
       seconds >= 1
       ? (seconds, "s")
@@ -33,5 +34,8 @@ struct BenchmarkTable {
     return "\(String(format: value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f", value)) \(unit)"
   }
 
-  static func ratio(_ ratio: Double) -> String { String(format: "%.2f×", ratio) }
+  /// A ratio with three digits; nothing for none.
+  static func ratio(_ ratio: Double?) -> String {
+    ratio.map { String(format: $0 < 10 ? "%.2f×" : "%.1f×", $0) } ?? ""
+  }
 }

@@ -23,7 +23,7 @@ struct LanguageBenchmark: Benchmark {
     self.folder = "\(folder)/language"
     self.rounds = rounds
     python = Peer(
-      programs: ["python3.11", "python3"], version: "--version",
+      programs: Peer.pythons(["python3.11", "python3"]), version: "--version",
       script: "\(self.folder)/peer.py")
     lua = Peer(
       programs: ["lua5.4", "lua"], version: "-v", script: "\(self.folder)/peer.lua")
@@ -35,59 +35,40 @@ struct LanguageBenchmark: Benchmark {
     var ratios: (python: [Double], lua: [Double]) = ([], [])
     for program in Self.programs {
       let text = try String(contentsOfFile: "\(folder)/\(program.file).mlr", encoding: .utf8)
-      let times = measure(
-        own: { Session().time(text) }, python: { python?.seconds(program.file) },
-        lua: { lua?.seconds(program.file) })
-      table.add([program.title] + times.cells)
-      if let ratio = times.python { ratios.python.append(ratio) }
-      if let ratio = times.lua { ratios.lua.append(ratio) }
+      let turns = Turns(
+        rounds: rounds,
+        [
+          { Session().time(text) }, { python?.seconds(program.file) },
+          { lua?.seconds(program.file) },
+        ])
+      table.add([program.title] + cells(turns))
+      if let ratio = turns.ratio(1) { ratios.python.append(ratio) }
+      if let ratio = turns.ratio(2) { ratios.lua.append(ratio) }
     }
     func mean(_ ratios: [Double]) -> String {
-      ratios.isEmpty ? "" : BenchmarkTable.ratio(geometricMean(ratios))
+      BenchmarkTable.ratio(ratios.isEmpty ? nil : geometricMean(ratios))
     }
     table.add(["geometric mean", "", mean(ratios.python), mean(ratios.lua)])
     let block = try String(contentsOfFile: "\(folder)/lines.mlr", encoding: .utf8)
     let count = Self.lines / block.count { $0 == "\n" }
     let source = String(repeating: block, count: count)
-    let compiling = measure(
-      own: { Session().secondsToCompile(source) },
-      python: { python?.seconds("compile", "\(Self.lines)") }, lua: { nil })
-    table.add(["compile 10,000 lines"] + compiling.cells)
+    let compiling = Turns(
+      rounds: rounds,
+      [
+        { Session().secondsToCompile(source) }, { python?.seconds("compile", "\(Self.lines)") },
+        { nil },
+      ])
+    table.add(["compile 10,000 lines"] + cells(compiling))
     table.show("× is how many times faster mlrepl is: the median over \(rounds) rounds, in turns.")
     showCalls()
     try showMemory()
   }
 
-  /// The times of one thing here and there.
-  private struct Times {
-    let own: Double
-    /// How many times longer the peers took.
-    let python: Double?
-    let lua: Double?
-
-    var cells: [String] {
-      [
-        BenchmarkTable.seconds(own), python.map(BenchmarkTable.ratio) ?? "",
-        lua.map(BenchmarkTable.ratio) ?? "",
-      ]
-    }
-  }
-
-  /// Runs all three in turns, so that a busy moment of the machine is everybody's.
-  private func measure(
-    own: () -> Double, python: () -> Double?, lua: () -> Double?
-  ) -> Times {
-    var times: [Double] = []
-    var ratios: (python: [Double], lua: [Double]) = ([], [])
-    for _ in 0..<rounds {
-      let time = own()
-      times.append(time)
-      if let peer = python() { ratios.python.append(peer / time) }
-      if let peer = lua() { ratios.lua.append(peer / time) }
-    }
-    return Times(
-      own: median(times), python: ratios.python.isEmpty ? nil : median(ratios.python),
-      lua: ratios.lua.isEmpty ? nil : median(ratios.lua))
+  private func cells(_ turns: Turns) -> [String] {
+    [
+      BenchmarkTable.seconds(turns.time(0)), BenchmarkTable.ratio(turns.ratio(1)),
+      BenchmarkTable.ratio(turns.ratio(2)),
+    ]
   }
 
   // MARK: - Calls of builtins
@@ -136,7 +117,7 @@ struct LanguageBenchmark: Benchmark {
     let after = Memory.inUse
     print(
       "10⁷ tensor assignments: \(BenchmarkTable.seconds(seconds)), "
-        + "memory \(before / 1_000_000) MB before, \(after / 1_000_000) MB after")
+        + "memory \(before / 1_000_000) MB before, \(after / 1_000_000) MB after\n")
   }
 }
 
@@ -152,11 +133,5 @@ extension Session {
   /// The seconds a program takes to become instructions.
   fileprivate func secondsToCompile(_ text: String) -> Double {
     ContinuousClock().measure { _ = compile(text) }.seconds
-  }
-}
-
-extension Duration {
-  fileprivate var seconds: Double {
-    Double(components.seconds) + Double(components.attoseconds) * 1e-18
   }
 }

@@ -9,9 +9,7 @@ struct Peer {
 
   /// The first of these programs that is installed; nil where none is.
   init?(programs: [String], version argument: String, script: String) {
-    let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
-    let paths = programs.flatMap { program in folders.map { "\($0)/\(program)" } }
-    for path in paths where access(path, X_OK) == 0 {
+    for path in Self.paths(of: programs) {
       guard let version = Self.output(of: path, [argument]) else { continue }
       let words = version.split { $0 == " " || $0 == "\n" }
       guard words.count > 1 else { continue }
@@ -28,6 +26,19 @@ struct Peer {
     Self.output(of: path, [script] + arguments).flatMap {
       Double($0.trimmingCharacters(in: .whitespacesAndNewlines))
     }
+  }
+
+  /// Where these programs are installed, the first ones first.
+  static func paths(of programs: [String]) -> [String] {
+    let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
+    return programs.flatMap { program in
+      program.contains("/") ? [program] : folders.map { "\($0)/\(program)" }
+    }.filter { access($0, X_OK) == 0 }
+  }
+
+  /// The Python to use: what MLREPL_BENCH_PYTHON names, or the first of these programs.
+  static func pythons(_ programs: [String]) -> [String] {
+    ProcessInfo.processInfo.environment["MLREPL_BENCH_PYTHON"].map { [$0] } ?? programs
   }
 
   private static func output(of path: String, _ arguments: [String]) -> String? {
