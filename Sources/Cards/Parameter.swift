@@ -64,6 +64,19 @@ public struct Parameter<Owner> {
     }
   }
 
+  /// A parameter that is a number of `range`, or `none`.
+  public init(
+    _ name: String, _ path: WritableKeyPath<Owner, Double?>, _ range: NumberRange, _ help: String
+  ) {
+    let domain = ParameterDomain.number(range)
+    self.init(name, domain, help) {
+      $0[keyPath: path].map { .number($0) } ?? .nothing
+    } store: { (owner, given) throws(ParameterError) in
+      owner[keyPath: path] =
+        given == .nothing ? nil : try number(given, of: name, domain: domain, range: range)
+    }
+  }
+
   /// A parameter that is a whole number of `range`.
   public init(
     _ name: String, _ path: WritableKeyPath<Owner, Int>, _ range: NumberRange, _ help: String

@@ -26,12 +26,14 @@ struct GoldenCase: Decodable, Sendable, CustomStringConvertible {
   let labels: [Int]?
   let weights: [[Double]]?
   let centers: [[Double]]?
+  let proxies: [[Double]]?
   let probs: [[Double]]?
   let value: Double?
   let formulaValue: Double?
   let gradEmbeddings: [[Double]]?
   let gradWeights: [[Double]]?
   let gradCenters: [[Double]]?
+  let gradProxies: [[Double]]?
   let formulaGradEmbeddings: [[Double]]?
   let formulaGradWeights: [[Double]]?
   let formulaGradCenters: [[Double]]?
@@ -51,11 +53,14 @@ struct GoldenCase: Decodable, Sendable, CustomStringConvertible {
   enum Parameter: Decodable, Sendable {
     case number(Double)
     case text(String)
+    case flag(Bool)
     case other
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.singleValueContainer()
-      if let number = try? container.decode(Double.self) {
+      if let flag = try? container.decode(Bool.self) {
+        self = .flag(flag)
+      } else if let number = try? container.decode(Double.self) {
         self = .number(number)
       } else if let text = try? container.decode(String.self) {
         self = .text(text)
@@ -66,12 +71,13 @@ struct GoldenCase: Decodable, Sendable, CustomStringConvertible {
   }
 
   enum CodingKeys: String, CodingKey {
-    case id, loss, kind, edge, params, embeddings, labels, weights, centers, probs, value
+    case id, loss, kind, edge, params, embeddings, labels, weights, centers, proxies, probs, value
     case similarities, distance, file, tolerance
     case formulaValue = "formula_value"
     case gradEmbeddings = "grad_embeddings"
     case gradWeights = "grad_weights"
     case gradCenters = "grad_centers"
+    case gradProxies = "grad_proxies"
     case formulaGradEmbeddings = "formula_grad_embeddings"
     case formulaGradWeights = "formula_grad_weights"
     case formulaGradCenters = "formula_grad_centers"

@@ -21,7 +21,7 @@ import Testing
     let input = LossInput(
       embeddings: Tensor(rows: embeddings),
       labels: labels,
-      weights: (golden.weights ?? golden.centers).map { Tensor(rows: $0) },
+      weights: (golden.weights ?? golden.centers ?? golden.proxies).map { Tensor(rows: $0) },
       probs: golden.probs.map { Tensor(rows: $0) })
     let steep = golden.edge?.hasPrefix("confident") ?? false
     let name = Comment(rawValue: golden.id)
@@ -43,7 +43,8 @@ import Testing
     if let gradient = golden.gradEmbeddings ?? golden.formulaGradEmbeddings {
       #expect(agree(result.embeddingGradient.elements, gradient, tolerance), name)
     }
-    let byWeights = golden.gradWeights ?? golden.gradCenters ?? golden.formulaGradWeights
+    let byWeights =
+      golden.gradWeights ?? golden.gradCenters ?? golden.gradProxies ?? golden.formulaGradWeights
     if let gradient = byWeights ?? golden.formulaGradCenters {
       let ours = try #require(result.weightGradient)
       #expect(agree(ours.elements, gradient, tolerance), name)
@@ -61,7 +62,7 @@ import Testing
       && zip(ours, theirs).allSatisfy { abs($0 - $1) <= tolerance * scale }
   }
 
-  @Test(arguments: ["contrastive", "ms"])
+  @Test(arguments: ["contrastive", "triplet", "lifted", "binomial", "ms"])
   func pairWeightsAgree(_ name: String) throws {
     let cases = try GoldenFile.named("weights.json").cases.filter { $0.loss == name }
     #expect(!cases.isEmpty)
@@ -69,6 +70,11 @@ import Testing
       var arguments = try GoldenMapping.rename(
         golden, ["pos_margin": "pos_margin", "neg_margin": "margin"])
       if name == "contrastive" { arguments.append(("form", .text("pml"))) }
+      if name == "lifted" {
+        // Its one margin is that of the positives.
+        arguments = arguments.map { ("pos_margin", $0.1) }
+        arguments += [("margin", .number(0)), ("form", .text("generalized"))]
+      }
       arguments += [("distance", .text("cosine")), ("reduction", .text("sum"))]
       let kind = try #require(LossCatalog.named(name))
       let similarities = try #require(golden.similarities)
@@ -94,7 +100,7 @@ struct GoldenMapping: Sendable, CustomTestStringConvertible {
   /// The name in the catalog.
   let loss: String
   var fixed: [(String, ParameterValue)] = []
-  /// Golden parameter to ours; equal names need no entry.
+  /// Golden parameter to ours; equal names need no entry, and `1/` stands for the inverse.
   var renamed: [String: String] = [:]
   /// The half of the loss that the golden value is; nil for the whole.
   var half: LossHalf?
@@ -122,8 +128,14 @@ struct GoldenMapping: Sendable, CustomTestStringConvertible {
     try (golden.params ?? [:]).map { name, value in
       let ours = names[name] ?? name
       return switch value {
+      case .number(let number) where ours.hasPrefix("1/"):
+        (String(ours.dropFirst(2)), .number(1 / number))
+      case .number(let number) where ours.hasSuffix("_degrees"):
+        (String(ours.dropLast(8)), .number(number / 180 * .pi))
       case .number(let number): (ours, .number(number))
       case .text(let text): (ours, .text(text))
+      case .flag(let flag) where ours == "normalize": ("distance", .text(flag ? "cosine" : "dot"))
+      case .flag(let flag): (ours, .bool(flag))
       case .other: throw UnreadParameter(name: name)
       }
     }
@@ -133,8 +145,65 @@ struct GoldenMapping: Sendable, CustomTestStringConvertible {
 
   private static let softTripleNames = ["la": "scale", "centers_per_class": "centers"]
 
+  private static let margins = ["neg_margin": "margin"]
+
+  private static let nonzero: [(String, ParameterValue)] = [("reduction", .text("mean_nonzero"))]
+
   /// Every golden name of a loss in the catalog.
-  static let all: [GoldenMapping] = [
+  static let all = pairs + triplets + anchors + weighted
+
+  private static let triplets: [GoldenMapping] = [
+    GoldenMapping(golden: "triplet_mean", loss: "triplet"),
+    GoldenMapping(golden: "triplet_pml", loss: "triplet", fixed: nonzero),
+    GoldenMapping(
+      golden: "triplet_semihard_pml", loss: "triplet",
+      fixed: nonzero + [("mining", .text("semihard"))], renamed: ["miner_margin": "mining_margin"]),
+    GoldenMapping(
+      golden: "triplet_batch_hard_mean", loss: "triplet", fixed: [("mining", .text("hard"))]),
+    GoldenMapping(
+      golden: "triplet_batch_hard_pml", loss: "triplet",
+      fixed: nonzero + [("mining", .text("hard"))]),
+    GoldenMapping(golden: "margin_wu17_pairs", loss: "margin_loss"),
+    GoldenMapping(
+      golden: "margin_pml", loss: "margin_loss", fixed: [("form", .text("triplets"))]),
+  ]
+
+  private static let anchors: [GoldenMapping] = [
+    GoldenMapping(golden: "npair_mc", loss: "npair"),
+    GoldenMapping(golden: "npair_mc_pml", loss: "npair"),
+    GoldenMapping(golden: "npair_ovo", loss: "npair_ovo"),
+    GoldenMapping(golden: "binomial_deviance", loss: "binomial"),
+    GoldenMapping(
+      golden: "binomial_deviance_mean", loss: "binomial", fixed: [("reduction", .text("mean"))]),
+    GoldenMapping(golden: "lifted_structure_pml", loss: "lifted", renamed: margins),
+    GoldenMapping(
+      golden: "generalized_lifted_structure_pml", loss: "lifted",
+      fixed: [("form", .text("generalized"))], renamed: margins),
+    GoldenMapping(
+      golden: "lifted_structure_similarity", loss: "lifted",
+      fixed: [("form", .text("similarity"))]),
+    GoldenMapping(golden: "nca_expected_neighbours", loss: "nca"),
+    GoldenMapping(
+      golden: "nca_pml", loss: "nca", fixed: [("form", .text("log"))],
+      renamed: ["softmax_scale": "scale"]),
+    GoldenMapping(golden: "snca", loss: "snca"),
+    GoldenMapping(golden: "boudiaf_snca_tightness", loss: "snca", half: .tightness),
+    GoldenMapping(golden: "boudiaf_snca_contrast", loss: "snca", half: .contrast),
+    GoldenMapping(golden: "supcon_paper", loss: "supcon"),
+    GoldenMapping(golden: "supcon_pml", loss: "supcon", fixed: [("form", .text("pml"))]),
+    GoldenMapping(golden: "ntxent_pml", loss: "ntxent"),
+    GoldenMapping(golden: "circle_pml", loss: "circle", renamed: ["m": "margin"]),
+    GoldenMapping(
+      golden: "circle_full_gradient", loss: "circle", fixed: [("detach", .bool(false))],
+      renamed: ["m": "margin"]),
+    GoldenMapping(golden: "ms_pml", loss: "ms"),
+    GoldenMapping(golden: "ms_pml_mined", loss: "ms", fixed: [("mining", .bool(true))]),
+    GoldenMapping(golden: "ms_authors", loss: "ms", fixed: [("form", .text("authors"))]),
+    GoldenMapping(golden: "boudiaf_ms_tightness", loss: "ms", half: .tightness),
+    GoldenMapping(golden: "boudiaf_ms_contrast", loss: "ms", half: .contrast),
+  ]
+
+  private static let pairs: [GoldenMapping] = [
     GoldenMapping(
       golden: "contrastive_pml", loss: "contrastive", fixed: [("form", .text("pml"))],
       renamed: ["neg_margin": "margin"]),
@@ -156,6 +225,9 @@ struct GoldenMapping: Sendable, CustomTestStringConvertible {
     GoldenMapping(
       golden: "boudiaf_contrastive_tightness", loss: "contrastive", half: .tightness),
     GoldenMapping(golden: "boudiaf_contrastive_contrast", loss: "contrastive", half: .contrast),
+  ]
+
+  private static let weighted: [GoldenMapping] = [
     GoldenMapping(golden: "boudiaf_center_tightness", loss: "center"),
     GoldenMapping(golden: "center_wen16", loss: "center"),
     GoldenMapping(golden: "softmax_ce", loss: "softmax_ce"),
@@ -163,11 +235,6 @@ struct GoldenMapping: Sendable, CustomTestStringConvertible {
       golden: "smooth_ce_authors", loss: "softmax_ce", renamed: ["epsilon": "smoothing"]),
     GoldenMapping(golden: "boudiaf_ce_tightness", loss: "softmax_ce", half: .tightness),
     GoldenMapping(golden: "boudiaf_ce_contrast", loss: "softmax_ce", half: .contrast),
-    GoldenMapping(golden: "ms_pml", loss: "ms"),
-    GoldenMapping(golden: "ms_pml_mined", loss: "ms", fixed: [("mining", .bool(true))]),
-    GoldenMapping(golden: "ms_authors", loss: "ms", fixed: [("form", .text("authors"))]),
-    GoldenMapping(golden: "boudiaf_ms_tightness", loss: "ms", half: .tightness),
-    GoldenMapping(golden: "boudiaf_ms_contrast", loss: "ms", half: .contrast),
     GoldenMapping(golden: "soft_triple_pml", loss: "softtriple", renamed: softTripleNames),
     GoldenMapping(
       golden: "soft_triple_authors", loss: "softtriple", fixed: [("form", .text("authors"))],

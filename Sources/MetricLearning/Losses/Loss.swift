@@ -31,6 +31,13 @@ public protocol Loss: Sendable, CustomStringConvertible {
   /// Whether it needs weights, unless given what stands for them: training then makes some.
   var needsWeights: Bool { get }
 
+  /// Whether the gradient leaves out part of the slope on purpose: something in the value is held
+  /// constant.
+  var holdsConstants: Bool { get }
+
+  /// Whether the order of a class's rows matters.
+  var dependsOnOrder: Bool { get }
+
   /// The value and its gradients, in one pass.
   func evaluate(_ input: LossInput) throws(LossError) -> LossResult
 
@@ -60,6 +67,12 @@ extension Loss {
 
   /// No weights to train.
   public var needsWeights: Bool { false }
+
+  /// The gradient is the slope of the value.
+  public var holdsConstants: Bool { false }
+
+  /// The rows of a class may be exchanged.
+  public var dependsOnOrder: Bool { false }
 
   /// Every combination is allowed.
   public func validate() throws(LossError) {}

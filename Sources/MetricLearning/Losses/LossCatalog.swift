@@ -5,6 +5,17 @@ public enum LossCatalog {
   /// The losses in the order of the manual.
   public static let all: [LossKind] = [
     LossKind(Contrastive.self),
+    LossKind(Triplet.self),
+    LossKind(NPair.self),
+    LossKind(NPairOneVersusOne.self),
+    LossKind(LiftedStructure.self),
+    LossKind(BinomialDeviance.self),
+    LossKind(MarginLoss.self),
+    LossKind(NeighbourhoodComponents.self),
+    LossKind(ScalableNeighbourhoodComponents.self),
+    LossKind(SupervisedContrastive.self),
+    LossKind(NormalizedTemperatureCrossEntropy.self),
+    LossKind(Circle.self),
     LossKind(MultiSimilarity.self),
     LossKind(SoftmaxCrossEntropy.self),
     LossKind(CenterLoss.self),

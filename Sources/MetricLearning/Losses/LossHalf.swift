@@ -12,6 +12,27 @@ public enum LossHalf: Sendable, CaseIterable {
   var push: Double { self == .contrast ? 1 : 0 }
 }
 
+/// How much of either half a kernel is asked for.
+struct Halves {
+  /// The factor of the pulling terms.
+  let pull: Double
+  /// The factor of the pushing terms.
+  let push: Double
+
+  /// The whole loss.
+  static let whole = Halves(pull: 1, push: 1)
+
+  /// One half of it.
+  init(_ half: LossHalf) { self.init(pull: half.pull, push: half.push) }
+
+  private init(pull: Double, push: Double) { (self.pull, self.push) = (pull, push) }
+
+  /// `pulling` plus `pushing`, each if it is asked for; what is not may be infinite.
+  func sum(_ pulling: Double, _ pushing: Double) -> Double {
+    (pull > 0 ? pull * pulling : 0) + (push > 0 ? push * pushing : 0)
+  }
+}
+
 /// A loss whose kernel computes both halves, each with a factor of its own.
 protocol SplitLoss: Loss {
   /// The pulling terms times `pull` plus the pushing terms times `push`, with the gradients.

@@ -146,6 +146,20 @@ struct ClassIndex {
   }
 }
 
+extension ClassIndex {
+  /// What is missing for a loss that compares classmates with others.
+  var notices: [String] {
+    var notices: [String] = []
+    if positivePairs == 0 {
+      notices.append("no two rows share a label: nothing is pulled together")
+    }
+    if negativePairs == 0 {
+      notices.append("all rows have one label: nothing is pushed apart")
+    }
+    return notices
+  }
+}
+
 /// Throws at the first number of a matrix that is nan or infinite.
 func requireFinite(_ tensor: Tensor, _ what: LossTensor) throws(LossError) {
   guard let bad = tensor.elements.firstIndex(where: { !$0.isFinite }) else { return }

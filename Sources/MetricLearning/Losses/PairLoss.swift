@@ -39,7 +39,7 @@ extension PairLoss {
     return LossResult(
       value: factor.pull * totals.pull + factor.push * totals.push,
       embeddingGradient: Tensor(shape: input.embeddings.shape, elements: gradient),
-      notices: notices(batch.classes))
+      notices: batch.classes.notices)
   }
 
   /// The derivative by the similarity of every pair, a distance read as D² = 2 − 2S.
@@ -53,17 +53,6 @@ extension PairLoss {
   public func pairWeights(similarities: Tensor, labels: [Int]) throws(LossError) -> Tensor? {
     let sweep = try PairSweep(similarities: similarities, labels: labels, distance: distance)
     return try sweep.pairWeights(cost) { factors($0, sweep.classes) }
-  }
-
-  private func notices(_ classes: ClassIndex) -> [String] {
-    var notices: [String] = []
-    if classes.positivePairs == 0 {
-      notices.append("no two rows share a label: nothing is pulled together")
-    }
-    if classes.negativePairs == 0 {
-      notices.append("all rows have one label: nothing is pushed apart")
-    }
-    return notices
   }
 }
 
@@ -82,11 +71,20 @@ enum PairFormula {
     sign = -1 if distance in ["cosine", "dot"] else 1    # a similarity is large where a distance is small
     """
 
+  /// `D`, large where rows are far apart, and for every row its `P`ositives and `N`egatives.
+  static let sorted = """
+    \(measured)
+    D = sign * measured(z)
+    n = len(y)
+    N = not same_class(y)
+    P = same_class(y) and eye(n) == 0
+    """
+
   /// `reduced(terms, how)`: the sum or a mean of a vector of terms.
   static let reduced = """
     def reduced(terms, how) {
         if how == "sum" { return sum(terms) }
-        if how == "mean_nonzero" { return sum(terms) / maximum(1, count(terms > 0)) }
+        if how == "mean_nonzero" { return sum(relu(terms)) / maximum(1, count(terms > 0)) }
         sum(terms) / maximum(1, len(terms))
     }
     """

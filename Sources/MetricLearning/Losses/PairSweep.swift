@@ -42,6 +42,10 @@ struct PairTotals {
   var activePush = 0.0
   /// How many anchors have a cost above 0.
   var activeAnchors = 0.0
+  /// How many terms there are, where a loss counts them on the way.
+  var terms = 0.0
+  /// How many of these are above 0.
+  var activeTerms = 0.0
 }
 
 /// The visit of all ordered pairs of rows, an anchor at a time: the distances, the classes and the
@@ -160,6 +164,7 @@ extension PairSweep {
       measures.withUnsafeMutableBufferPointer { measures in
         slopes.withUnsafeMutableBufferPointer { slopes in
           for start in stride(from: 0, to: count, by: Self.tile) {
+            if Stopping.isDue { return }
             let anchors = start..<min(start + Self.tile, count)
             measure(anchors, into: measures)
             for anchor in anchors {
@@ -174,6 +179,21 @@ extension PairSweep {
           }
         }
       }
+    }
+  }
+
+  /// The measures from row `i` to all rows.
+  func measures(from i: Int) -> [Double] {
+    var measures = [Double](repeating: 0, count: count)
+    measures.withUnsafeMutableBufferPointer { measure(i..<i + 1, into: $0) }
+    return measures
+  }
+
+  /// The squared length of every row, after normalising where the distance does.
+  var squares: [Double] {
+    switch source {
+    case .rows(let rows): (0..<count).map { rows.dot($0, rows, $0) }
+    case .similarities: [Double](repeating: 1, count: count)
     }
   }
 

@@ -9,3 +9,9 @@ func softmax(_ logits: [Double]) -> (shares: [Double], logSumExp: Double) {
   let sum = powers.reduce(0, +)
   return (powers.map { $0 / sum }, largest + log(sum))
 }
+
+/// log(1 + eˣ) and its derivative, without overflow; 0 and 0 at −∞.
+func softplus(_ x: Double) -> (value: Double, slope: Double) {
+  let power = exp(-abs(x))
+  return (max(x, 0) + log1p(power), x > 0 ? 1 / (1 + power) : power / (1 + power))
+}

@@ -1,0 +1,183 @@
+import Glibc
+import Tensors
+
+/// A loss that is summed over anchors: it says what the pairs of one anchor cost together, as one
+/// term or as many.
+protocol AnchorLoss: Loss {
+  /// What a pair is measured by.
+  var distance: Distance { get }
+
+  /// How the terms are summed up, the paper's way resolved.
+  var how: Reduction { get }
+
+  /// Whether the terms split exactly into tightness and contrast (theory §4.1).
+  var hasHalves: Bool { get }
+
+  /// What must be known of all rows before an anchor can be costed.
+  func survey(_ sweep: PairSweep) -> [Double]
+
+  /// The cost of an anchor's pairs; its derivatives are written to the row's slopes.
+  func cost(of row: PairRow, in visit: AnchorVisit) -> AnchorCost
+}
+
+/// What a loss knows when it costs an anchor.
+struct AnchorVisit {
+  /// All pairs.
+  let sweep: PairSweep
+  /// What `survey` found.
+  let survey: [Double]
+  /// Which half of the loss is asked for.
+  let halves: Halves
+}
+
+/// What the pairs of an anchor cost together.
+struct AnchorCost {
+  /// The cost.
+  var sum = 0.0
+  /// How many terms it is made of.
+  var terms = 0.0
+  /// How many of them are above 0.
+  var active = 0.0
+  /// Whether it is one term, not above 0: a mean over those above 0 leaves it out.
+  var isInactive = false
+
+  /// Nothing, in no terms.
+  static let none = AnchorCost()
+
+  /// One term, whose half `shown` is asked for.
+  static func term(_ whole: Double, shown: Double? = nil) -> AnchorCost {
+    AnchorCost(
+      sum: shown ?? whole, terms: 1, active: whole > 0 ? 1 : 0, isInactive: !(whole > 0))
+  }
+
+  /// Adds one term.
+  mutating func add(_ term: Double) {
+    sum += term
+    terms += 1
+    if term > 0 { active += 1 }
+  }
+}
+
+extension AnchorLoss {
+  /// No exact split, unless a loss says otherwise.
+  var hasHalves: Bool { false }
+
+  /// Most losses need to know nothing beforehand.
+  func survey(_ sweep: PairSweep) -> [Double] { [] }
+
+  /// The value and its gradient, in one pass.
+  public func evaluate(_ input: LossInput) throws(LossError) -> LossResult {
+    try result(input, .whole)
+  }
+
+  /// One half of the value with its gradient; nil where there is no exact split.
+  public func evaluate(_ half: LossHalf, of input: LossInput) throws(LossError) -> LossResult? {
+    hasHalves ? try result(input, Halves(half)) : nil
+  }
+
+  private func result(_ input: LossInput, _ halves: Halves) throws(LossError) -> LossResult {
+    try requireNoneUnused(input)
+    let batch = try Batch(input)
+    let sweep = PairSweep(batch, distance: distance)
+    let (totals, gradient) = sweep.gradient(adding(sweep, halves), factors: factors)
+    return LossResult(
+      value: factor(totals) * totals.pull,
+      embeddingGradient: Tensor(shape: input.embeddings.shape, elements: gradient),
+      notices: notices(totals, batch.classes))
+  }
+
+  /// The derivative by the similarity of every pair, a distance read as D² = 2 − 2S.
+  public func pairWeights(_ input: LossInput) throws(LossError) -> Tensor? {
+    try requireNoneUnused(input)
+    let sweep = PairSweep(try Batch(input), distance: distance)
+    return try sweep.pairWeights(adding(sweep, .whole), factors: factors)
+  }
+
+  /// The same at given similarities of unit rows.
+  public func pairWeights(similarities: Tensor, labels: [Int]) throws(LossError) -> Tensor? {
+    let sweep = try PairSweep(similarities: similarities, labels: labels, distance: distance)
+    return try sweep.pairWeights(adding(sweep, .whole), factors: factors)
+  }
+
+  /// The cost of every anchor, added to the totals of a sweep.
+  private func adding(
+    _ sweep: PairSweep, _ halves: Halves
+  ) -> (PairRow, inout PairTotals) -> Void {
+    let visit = AnchorVisit(sweep: sweep, survey: survey(sweep), halves: halves)
+    return { row, totals in
+      let cost = cost(of: row, in: visit)
+      totals.terms += cost.terms
+      if cost.isInactive, how == .meanNonzero {
+        row.slopes.update(repeating: 0)
+        return
+      }
+      totals.pull += cost.sum
+      totals.activeTerms += cost.active
+    }
+  }
+
+  private func factor(_ totals: PairTotals) -> Double {
+    how.factor(terms: totals.terms, active: totals.activeTerms)
+  }
+
+  private func factors(_ totals: PairTotals) -> (pull: Double, push: Double) {
+    (factor(totals), factor(totals))
+  }
+
+  private func notices(_ totals: PairTotals, _ classes: ClassIndex) -> [String] {
+    let notices = classes.notices
+    guard notices.isEmpty else { return notices }
+    if totals.terms == 0 { return ["nothing was selected: the loss is 0, and so is its gradient"] }
+    guard totals.activeTerms == 0, totals.pull == 0 else { return [] }
+    return ["no term is above 0: the loss is 0"]
+  }
+}
+
+/// The pairs of an anchor that a sum runs over.
+enum PairKind {
+  /// Those with the anchor's label.
+  case positives
+  /// Those with another label.
+  case negatives
+  /// Both.
+  case others
+}
+
+extension PairRow {
+  /// Visits the pairs of a kind in their order, each with its measure.
+  func forEach(_ kind: PairKind, _ body: (_ other: Int, _ measure: Double) -> Void) {
+    for j in 0..<count where j != anchor {
+      if kind != .others, isPositive(j) != (kind == .positives) { continue }
+      body(j, measures[j])
+    }
+  }
+
+  /// How many pairs of a kind there are.
+  func number(of kind: PairKind) -> Double {
+    var number = 0.0
+    forEach(kind) { _, _ in number += 1 }
+    return number
+  }
+
+  /// log Σ e^{exponent}, without overflow (theory §1.3); −∞ for no pairs.
+  func logSumExp(_ kind: PairKind, _ exponent: (_ measure: Double) -> Double) -> Double {
+    var largest = -Double.infinity
+    forEach(kind) { _, measure in largest = max(largest, exponent(measure)) }
+    guard largest > -.infinity else { return largest }
+    var sum = 0.0
+    forEach(kind) { _, measure in sum += exp(exponent(measure) - largest) }
+    return largest + log(sum)
+  }
+
+  /// Adds to every slope of a kind its share of the log-sum-exp, times a factor: the derivative of
+  /// `logSumExp` by the exponents.
+  func addShares(
+    _ kind: PairKind, of logSumExp: Double, times factor: Double,
+    _ exponent: (_ measure: Double) -> Double
+  ) {
+    guard factor != 0 else { return }
+    forEach(kind) { j, measure in
+      slopes[j] += factor * exp(exponent(measure) - logSumExp)
+    }
+  }
+}

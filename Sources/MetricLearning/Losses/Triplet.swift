@@ -1,0 +1,216 @@
+public import Cards
+import Tensors
+
+/// Wants every classmate of an anchor nearer than every stranger, by a margin.
+///
+///     L = mean over (a, p, n) of [Dₐₚ − Dₐₙ + margin]₊     theory §8.5; Schroff et al. 2015
+///
+/// `z` is n×d. Triplets are never stored: hinges over all of them take a sort per anchor, the rest a
+/// loop over the positives and negatives of one.
+public struct Triplet: AnchorLoss {
+  /// How much nearer a classmate has to be.
+  public var margin = 0.2
+  /// What a pair is measured by.
+  public var distance = Distance.sqeuclideanNormalized
+  /// Which triplets take part.
+  public var mining = Mining.all
+  /// How far beyond the positive a semihard negative may be; nil for `margin`.
+  public var miningMargin: Double?
+  /// Whether a negative is measured from the nearer of anchor and positive.
+  public var swap = false
+  /// Whether softplus takes the place of the hinge.
+  public var smooth = false
+  /// How the triplets are summed up.
+  public var reduction = Reduction.paper
+
+  /// Which triplets take part.
+  public enum Mining: String, CaseIterable, Sendable {
+    /// Every anchor with each of its positives and negatives.
+    case all
+    /// Those whose negative is beyond the positive, but not far.
+    case semihard
+    /// For every anchor the farthest positive and the nearest negative.
+    case hard
+  }
+
+  /// The loss with all defaults.
+  public init() {}
+
+  /// What help shows.
+  public static let card = Card(
+    "triplet", "Wants classmates of an anchor nearer than all others, by a margin.",
+    signature: signature("triplet"),
+    formula: "L = mean over (a, p, n) of [Dₐₚ − Dₐₙ + margin]₊",
+    details: """
+      z: n×d, y: n labels, margin ≥ 0. mining="semihard" keeps triplets with \
+      0 < Dₐₙ − Dₐₚ ≤ mining_margin (none: margin), "hard" one per anchor: its farthest positive and \
+      nearest negative. swap=true takes min(Dₐₙ, Dₚₙ) for Dₐₙ, smooth=true log(1 + eˣ) for [x]₊. For a \
+      similarity the signs turn.
+      """,
+    reference: "Schroff et al. 2015; Hermans et al. 2017; theory §8.5",
+    example: "triplet([[0, 0], [1, 0], [0, 1]], [0, 0, 1], margin=1, distance=\"euclidean\")",
+    seeAlso: ["contrastive", "margin_loss", "lifted", "npair"])
+
+  /// The hyper-parameters, in the order of the signature.
+  public static var parameters: [Parameter<Self>] {
+    [
+      Parameter("margin", \.margin, .nonNegative, "how much nearer a classmate has to be"),
+      Parameter("distance", \.distance, "what a pair is measured by"),
+      Parameter("mining", \.mining, "which triplets take part"),
+      Parameter(
+        "mining_margin", \.miningMargin, .nonNegative, "how far a semihard negative may be beyond"),
+      Parameter("swap", \.swap, "whether a negative is measured from the nearer of the two"),
+      Parameter("smooth", \.smooth, "whether softplus takes the place of the hinge"),
+      Parameter("reduction", \.reduction, "how the triplets are summed up"),
+    ]
+  }
+
+  /// The body of the textbook definition, in the language.
+  public static let formula = """
+    \(PairFormula.sorted)
+    \(PairFormula.reduced)
+    limit = margin if mining_margin == none else mining_margin
+    terms = zeros(0)
+    for a in range(n) {
+        far, near = D[a][P[a]][:, none], D[a][N[a]][none, :]
+        if mining == "hard" {
+            if any(P[a]) and any(N[a]) { terms = append(terms, max(far) - min(near) + margin) }
+            continue
+        }
+        if swap { near = minimum(near, D[P[a]][:, N[a]]) }
+        gap = near - far
+        if mining == "semihard" { gap = gap[gap > 0 and gap <= limit] }
+        terms = concat([terms, margin - flatten(gap)])
+    }
+    terms = softplus(terms) if smooth else relu(terms)
+    reduced(terms, "mean" if reduction == "paper" else reduction)
+    """
+
+  /// Throws when triplets are to be both mined and swapped.
+  public func validate() throws(LossError) {
+    guard !swap || mining == .all else {
+      throw .parameter(
+        .unknownChoice(
+          name: "mining", given: mining.rawValue, known: [Mining.all.rawValue]))
+    }
+  }
+
+  /// The parameters the description shows.
+  public var shownParameters: [String] {
+    ["margin"] + (mining == .semihard && miningMargin != nil ? ["mining_margin"] : [])
+      + (swap ? ["swap"] : []) + (smooth ? ["smooth"] : [])
+  }
+
+  /// What is measured, over which terms, and how they are summed up.
+  public var terms: [String] {
+    let selection =
+      switch mining {
+      case .all: "all triplets"
+      case .semihard: "semihard triplets"
+      case .hard: "the hardest triplet of every anchor"
+      }
+    return [distance.words, selection, how.words]
+  }
+
+  var how: Reduction { reduction.resolved(paper: .mean) }
+}
+
+extension Triplet {
+  /// Terms between two looks at whether to stop: a millisecond's work or so.
+  private static let work = 100_000
+
+  func cost(of row: PairRow, in visit: AnchorVisit) -> AnchorCost {
+    let cost =
+      switch mining {
+      case .hard: hardest(row)
+      case .all where !swap && !smooth: hinges(row)
+      case .all, .semihard: triplets(row, visit.sweep)
+      }
+    if distance.isSimilarity {
+      for j in 0..<row.count { row.slopes[j].negate() }
+    }
+    return cost
+  }
+
+  /// The pairs of a kind by how far apart they are; a similarity is turned into a distance by its
+  /// sign.
+  private func pairs(_ row: PairRow, _ kind: PairKind) -> [(distance: Double, other: Int)] {
+    var pairs: [(distance: Double, other: Int)] = []
+    row.forEach(kind) { j, measure in pairs.append((distance.sign * measure, j)) }
+    return pairs
+  }
+
+  /// The hinges of all triplets, by walking up the sorted positives: each reaches the negatives its
+  /// forerunner did and then some, so that nothing is ever subtracted from a sum.
+  private func hinges(_ row: PairRow) -> AnchorCost {
+    let positives = pairs(row, .positives).sorted { $0 < $1 }
+    let negatives = pairs(row, .negatives).sorted { $0 < $1 }
+    var cost = AnchorCost(terms: Double(positives.count) * Double(negatives.count))
+    var reached = 0
+    var excess = 0.0
+    var last = 0.0
+    for (rank, positive) in positives.enumerated() {
+      let reach = positive.distance + margin
+      excess += Double(reached) * (reach - last)
+      last = reach
+      while reached < negatives.count, negatives[reached].distance < reach {
+        excess += reach - negatives[reached].distance
+        row.slopes[negatives[reached].other] = -Double(positives.count - rank)
+        reached += 1
+      }
+      row.slopes[positive.other] = Double(reached)
+      cost.sum += excess
+      cost.active += Double(reached)
+    }
+    return cost
+  }
+
+  /// The triplet of the farthest positive and the nearest negative.
+  private func hardest(_ row: PairRow) -> AnchorCost {
+    guard let positive = pairs(row, .positives).max(by: { $0.distance < $1.distance }),
+      let negative = pairs(row, .negatives).min(by: { $0.distance < $1.distance })
+    else { return .none }
+    let (value, slope) = price(positive.distance - negative.distance + margin)
+    row.slopes[positive.other] = slope
+    row.slopes[negative.other] = -slope
+    return .term(value)
+  }
+
+  /// Triplet after triplet.
+  private func triplets(_ row: PairRow, _ sweep: PairSweep) -> AnchorCost {
+    let negatives = pairs(row, .negatives)
+    let limit = miningMargin ?? margin
+    var cost = AnchorCost.none
+    var untilLook = Self.work
+    for positive in pairs(row, .positives) {
+      let fromPositive = swap ? sweep.measures(from: positive.other) : []
+      for negative in negatives {
+        var gap = negative.distance - positive.distance
+        if mining == .semihard, !(gap > 0 && gap <= limit) { continue }
+        // With anchor and positive exchanged a swapped triplet is the same once more: so each of the
+        // two counts its own side of both.
+        var share = 1.0
+        if swap {
+          let other = distance.sign * fromPositive[negative.other]
+          share = negative.distance < other ? 2 : negative.distance == other ? 1 : 0
+          gap = min(negative.distance, other) - positive.distance
+        }
+        let (value, slope) = price(margin - gap)
+        cost.add(value)
+        row.slopes[positive.other] += slope
+        row.slopes[negative.other] -= share * slope
+      }
+      untilLook -= negatives.count
+      if untilLook < 0 {
+        if Stopping.isDue { return cost }
+        untilLook = Self.work
+      }
+    }
+    return cost
+  }
+
+  /// What an excess costs, and the derivative of that.
+  private func price(_ excess: Double) -> (value: Double, slope: Double) {
+    smooth ? softplus(excess) : excess > 0 ? (excess, 1) : (0, 0)
+  }
+}
