@@ -100,7 +100,8 @@ struct GoldenMapping: Sendable, CustomTestStringConvertible {
   /// The name in the catalog.
   let loss: String
   var fixed: [(String, ParameterValue)] = []
-  /// Golden parameter to ours; equal names need no entry, and `1/` stands for the inverse.
+  /// Golden parameter to ours; equal names need no entry, `1/` stands
+  /// for the inverse, and nothing for what we say otherwise.
   var renamed: [String: String] = [:]
   /// The half of the loss that the golden value is; nil for the whole.
   var half: LossHalf?
@@ -125,7 +126,7 @@ struct GoldenMapping: Sendable, CustomTestStringConvertible {
   static func rename(
     _ golden: GoldenCase, _ names: [String: String]
   ) throws -> [(String, ParameterValue)] {
-    try (golden.params ?? [:]).map { name, value in
+    try (golden.params ?? [:]).filter { names[$0.key] != "" }.map { name, value in
       let ours = names[name] ?? name
       return switch value {
       case .number(let number) where ours.hasPrefix("1/"):
@@ -196,6 +197,13 @@ struct GoldenMapping: Sendable, CustomTestStringConvertible {
     GoldenMapping(
       golden: "circle_full_gradient", loss: "circle", fixed: [("detach", .bool(false))],
       renamed: ["m": "margin"]),
+    GoldenMapping(golden: "angular_pml", loss: "angular"),
+    GoldenMapping(golden: "tuplet_margin_pml", loss: "tuplet_margin"),
+    GoldenMapping(golden: "fast_ap_pml", loss: "fastap", renamed: ["num_bins": "bins"]),
+    GoldenMapping(
+      golden: "snr_contrastive_pml", loss: "snr_contrastive",
+      renamed: ["neg_margin": "margin", "distance": ""]),
+    GoldenMapping(golden: "intra_pair_variance_pml", loss: "intra_pair_variance"),
     GoldenMapping(golden: "ms_pml", loss: "ms"),
     GoldenMapping(golden: "ms_pml_mined", loss: "ms", fixed: [("mining", .bool(true))]),
     GoldenMapping(golden: "ms_authors", loss: "ms", fixed: [("form", .text("authors"))]),
@@ -235,6 +243,26 @@ struct GoldenMapping: Sendable, CustomTestStringConvertible {
       golden: "smooth_ce_authors", loss: "softmax_ce", renamed: ["epsilon": "smoothing"]),
     GoldenMapping(golden: "boudiaf_ce_tightness", loss: "softmax_ce", half: .tightness),
     GoldenMapping(golden: "boudiaf_ce_contrast", loss: "softmax_ce", half: .contrast),
+    GoldenMapping(
+      golden: "normalized_softmax_pml", loss: "norm_softmax", renamed: ["temperature": "1/scale"]),
+    GoldenMapping(
+      golden: "proxy_nca_paper", loss: "proxy_nca", renamed: ["softmax_scale": "scale"]),
+    GoldenMapping(
+      golden: "proxy_nca_pml", loss: "proxy_nca", fixed: [("form", .text("softmax"))],
+      renamed: ["softmax_scale": "scale"]),
+    GoldenMapping(
+      golden: "proxy_nca_pml", loss: "proxy_nca_pp", renamed: ["softmax_scale": "1/temperature"]),
+    GoldenMapping(golden: "proxy_anchor_pml", loss: "proxy_anchor"),
+    GoldenMapping(golden: "proxy_anchor_authors", loss: "proxy_anchor"),
+    GoldenMapping(golden: "sphereface_pml", loss: "sphereface"),
+    GoldenMapping(
+      golden: "large_margin_softmax_pml", loss: "sphereface",
+      fixed: [("normalize_weights", .bool(false))]),
+    GoldenMapping(golden: "cosface_pml", loss: "cosface"),
+    GoldenMapping(golden: "arcface_pml", loss: "arcface"),
+    GoldenMapping(
+      golden: "subcenter_arcface_pml", loss: "subcenter_arcface",
+      renamed: ["sub_centers": "centers"]),
     GoldenMapping(golden: "soft_triple_pml", loss: "softtriple", renamed: softTripleNames),
     GoldenMapping(
       golden: "soft_triple_authors", loss: "softtriple", fixed: [("form", .text("authors"))],

@@ -5,8 +5,13 @@ struct ClassMasses {
 
   /// The masses of the classes that are present.
   init(_ rows: Rows, classes: ClassIndex) {
-    var masses = [Rows.Vector](repeating: .zero, count: classes.sizes.count * rows.stride)
-    for (i, k) in classes.ofRow.enumerated() {
+    self.init(rows, labels: classes.ofRow, classes: classes.sizes.count)
+  }
+
+  /// The masses of all classes, those without rows too.
+  init(_ rows: Rows, labels: [Int], classes: Int) {
+    var masses = [Rows.Vector](repeating: .zero, count: classes * rows.stride)
+    for (i, k) in labels.enumerated() {
       rows.add(i, times: 1 / Double(rows.count), to: &masses, row: k)
     }
     self.rows = Rows(vectors: masses, like: rows)

@@ -26,9 +26,6 @@ struct HingePairs {
   /// Number k of the row at place i is `columns[k * stride + i]`.
   private let columns: [Double]
 
-  /// Pairs between two looks at whether to stop, times d: a millisecond's work or so.
-  private static let work = 2_000_000
-
   /// The pairs of a batch by one of the distances that grow.
   init(_ batch: Batch, distance: Distance) {
     self.batch = batch
@@ -71,7 +68,7 @@ struct HingePairs {
     var sums = kernel_hinge_sums(cost: 0, active: 0)
     var gradient = [Double](repeating: 0, count: columns.count)
     var own = [Double](repeating: 0, count: 8 * batch.width)
-    var untilLook = Self.work
+    var meter = WorkMeter()
     var start = 0
     for size in batch.classes.sizes {
       let end = start + size
@@ -81,11 +78,7 @@ struct HingePairs {
         kernel_hinge_row(
           &hinge, columns, stride, batch.width, i, others.lowerBound, others.upperBound, &gradient,
           &own, &sums)
-        untilLook -= others.count * batch.width
-        if untilLook < 0 {
-          if Stopping.isDue { return (sums, gradient) }
-          untilLook = Self.work
-        }
+        if meter.stops(after: others.count * batch.width) { return (sums, gradient) }
       }
       start = end
     }

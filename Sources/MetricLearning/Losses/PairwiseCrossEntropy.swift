@@ -67,9 +67,10 @@ extension PairwiseCrossEntropy {
   func result(
     _ input: LossInput, pull: Double, push: Double
   ) throws(LossError) -> LossResult {
-    let batch = try checked(input)
+    try requireNoneUnused(input)
+    let batch = try Batch(input)
     let rows = Rows(batch.embeddings.elements, width: batch.width, normalized: false)
-    let probabilities = try probabilities(input, batch, rows)
+    let probabilities = try ClassProbabilities(input, batch, rows, loss: Self.card.name)
     let n = Double(max(1, batch.count))
     var byRows = rows.zeroGradient
 
@@ -96,64 +97,12 @@ extension PairwiseCrossEntropy {
         meanRows.add(k, times: share / n, to: &byRows, row: i)
       }
     }
-    let byWeights = probabilities.weights.map {
-      carryThroughSoftmax(rows, $0, probabilities.shares, meanRows, to: &byRows)
+    let byWeights = probabilities.carryBack(to: &byRows, rows) { i in
+      (0..<probabilities.classes).map { meanRows.dot($0, rows, i) / n }
     }
     return LossResult(
       value: value,
       embeddingGradient: Tensor(shape: batch.embeddings.shape, elements: rows.gradient(byRows)),
       weightGradient: byWeights)
-  }
-
-  /// Class probabilities row by row, and the weights they come from unless they were given.
-  private struct Probabilities {
-    var shares: [Double]
-    var classes: Int
-    var weights: ClassWeights?
-  }
-
-  private func checked(_ input: LossInput) throws(LossError) -> Batch {
-    try requireNoneUnused(input)
-    return try Batch(input)
-  }
-
-  private func probabilities(
-    _ input: LossInput, _ batch: Batch, _ rows: Rows
-  ) throws(LossError) -> Probabilities {
-    if let probs = input.probs {
-      guard probs.shape.count == 2, probs.shape[0] == batch.count else {
-        throw .probsShape(given: probs.shape, rows: batch.count)
-      }
-      try requireFinite(probs, .probs)
-      try batch.requireLabels(below: probs.shape[1])
-      return Probabilities(shares: probs.elements, classes: probs.shape[1])
-    }
-    guard let given = input.weights else { throw .probsMissing(loss: Self.card.name) }
-    let weights = try ClassWeights(given, width: batch.width)
-    try batch.requireLabels(below: weights.classes)
-    let shares = (0..<batch.count).flatMap { i in
-      softmax((0..<weights.classes).map { rows.dot(i, weights.rows, $0) }).shares
-    }
-    return Probabilities(shares: shares, classes: weights.classes, weights: weights)
-  }
-
-  /// Adds the part of the gradient that flows through `p = softmax(z Wᵀ)`, and returns that by W.
-  private func carryThroughSoftmax(
-    _ rows: Rows, _ weights: ClassWeights, _ shares: [Double], _ byMeans: Rows,
-    to byRows: inout [Rows.Vector]
-  ) -> Tensor {
-    var byWeights = weights.rows.zeroGradient
-    let classes = weights.classes
-    for i in 0..<rows.count {
-      let p = shares[i * classes..<(i + 1) * classes]
-      let byShare = (0..<classes).map { byMeans.dot($0, rows, i) / Double(rows.count) }
-      let mean = zip(p, byShare).reduce(0) { $0 + $1.0 * $1.1 }
-      for (k, share) in p.enumerated() {
-        let byLogit = share * (byShare[k] - mean)
-        weights.rows.add(k, times: byLogit, to: &byRows, row: i)
-        rows.add(i, times: byLogit, to: &byWeights, row: k)
-      }
-    }
-    return weights.gradient(byWeights)
   }
 }

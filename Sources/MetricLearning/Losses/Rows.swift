@@ -15,10 +15,10 @@ struct Rows {
   /// Row i is `vectors[i * stride ..< (i + 1) * stride]`.
   let vectors: [Vector]
   /// The length every row had, nil when rows are as given.
-  private let lengths: [Double]?
+  private let divisors: [Double]?
 
   /// Whether rows are those of the matrix, divided by nothing.
-  var isAsGiven: Bool { lengths == nil }
+  var isAsGiven: Bool { divisors == nil }
 
   /// Four numbers of a row.
   typealias Vector = SIMD4<Double>
@@ -40,7 +40,7 @@ struct Rows {
     self.width = width
     self.stride = stride
     self.vectors = vectors
-    self.lengths = lengths
+    divisors = lengths
   }
 
   /// Rows over vectors in the layout of `other`, as given.
@@ -49,7 +49,7 @@ struct Rows {
     width = other.width
     stride = other.stride
     self.vectors = vectors
-    lengths = nil
+    divisors = nil
   }
 
   /// The rows as a matrix again.
@@ -67,6 +67,23 @@ struct Rows {
     return sum.sum()
   }
 
+  /// The squared distance of row `i` from row `j` of `other`.
+  func squaredDistance(_ i: Int, _ other: Rows, _ j: Int) -> Double {
+    var sum = Vector.zero
+    for k in 0..<stride {
+      let difference = vectors[i * stride + k] - other.vectors[j * stride + k]
+      sum += difference * difference
+    }
+    return sum.sum()
+  }
+
+  /// The lengths of the rows: 1 or 0 where they are normalised.
+  var lengths: [Double] {
+    if let divisors { return divisors.map { $0 > 0 ? 1 : 0 } }
+    let elements = elements
+    return (0..<count).map { length(elements[$0 * width..<($0 + 1) * width]) }
+  }
+
   /// Adds `factor` times row `i` to row `target` of `buffer`.
   func add(_ i: Int, times factor: Double, to buffer: inout [Vector], row target: Int) {
     for k in 0..<stride { buffer[target * stride + k] += factor * vectors[i * stride + k] }
@@ -80,9 +97,9 @@ struct Rows {
     for row in 0..<count {
       var along = 0.0
       var scale = factor
-      if let lengths {
-        guard lengths[row] > 0 else { continue }
-        scale = factor / lengths[row]
+      if let divisors {
+        guard divisors[row] > 0 else { continue }
+        scale = factor / divisors[row]
         var sum = Vector.zero
         for k in row * stride..<(row + 1) * stride { sum += buffer[k] * vectors[k] }
         along = sum.sum()

@@ -120,11 +120,7 @@ public struct SoftTriple: Loss {
 extension SoftTriple {
   /// The value and its gradients, in one pass.
   public func evaluate(_ input: LossInput) throws(LossError) -> LossResult {
-    try requireNoneUnused(input)
-    let batch = try Batch(input)
-    guard let given = input.weights else { throw .weightsMissing(loss: Self.card.name) }
-    let weights = try ClassWeights(given, width: batch.width, centers: centers, normalized: true)
-    try batch.requireLabels(below: weights.classes)
+    let (batch, weights) = try checked(input, centers: centers, normalized: true)
     let rows = Rows(batch.embeddings.elements, width: batch.width, normalized: form == .paper)
 
     var byRows = rows.zeroGradient
@@ -195,12 +191,7 @@ extension SoftTriple {
 
   private func centerDistance(_ rows: Rows, _ s: Int, _ t: Int) -> Double {
     if form == .authors { return max(0, 2 + 1e-5 - 2 * rows.dot(s, rows, t)).squareRoot() }
-    var sum = Rows.Vector.zero
-    for k in 0..<rows.stride {
-      let difference = rows.vectors[s * rows.stride + k] - rows.vectors[t * rows.stride + k]
-      sum += difference * difference
-    }
-    return sum.sum().squareRoot()
+    return rows.squaredDistance(s, rows, t).squareRoot()
   }
 
   /// Adds the derivative of half the squared center distance.

@@ -1,6 +1,5 @@
 public import Cards
 import Glibc
-import Tensors
 
 /// The cross-entropy of a linear classifier without bias.
 ///
@@ -8,7 +7,7 @@ import Tensors
 ///
 /// With `smoothing` ε > 0 it is KL(t ‖ softmax(Wz)), t being 1 − ε on the true class and ε/(K − 1) on
 /// each other (theory §5.8). `z` is n×d, `weights` K×d; nothing is normalised.
-public struct SoftmaxCrossEntropy: Loss {
+public struct SoftmaxCrossEntropy: ClassWeightLoss {
   /// The probability ε that is spread over the other classes.
   public var smoothing = 0.0
   /// How the rows are summed up.
@@ -39,9 +38,6 @@ public struct SoftmaxCrossEntropy: Loss {
     ]
   }
 
-  /// The tensors taken beside embeddings and labels.
-  public static let operands = ["weights"]
-
   /// The body of the textbook definition, in the language.
   public static let formula = """
     \(PairFormula.reduced)
@@ -61,87 +57,29 @@ public struct SoftmaxCrossEntropy: Loss {
   /// What is measured, over which terms, and how they are summed up.
   public var terms: [String] { ["inner product with class weights, as given", "rows", how.words] }
 
-  /// Whether weights must be given.
-  public var needsWeights: Bool { true }
-
-  private var how: Reduction { reduction.resolved(paper: .mean) }
+  var how: Reduction { reduction.resolved(paper: .mean) }
 }
 
 extension SoftmaxCrossEntropy {
-  /// The value and its gradients, in one pass.
-  public func evaluate(_ input: LossInput) throws(LossError) -> LossResult {
-    let (batch, weights) = try checked(input)
-    let rows = Rows(batch.embeddings.elements, width: batch.width, normalized: false)
-    var byRows = rows.zeroGradient
-    var byWeights = weights.rows.zeroGradient
-    var sum = 0.0
-    var active = 0.0
-    for i in 0..<batch.count {
-      let logits = logits(rows, i, weights)
-      let (shares, logSumExp) = softmax(logits)
-      var term = 0.0
-      for k in 0..<weights.classes {
-        let target = target(k, of: batch.labels[i], classes: weights.classes)
-        if target > 0 { term += target * (logSumExp - logits[k] + log(target)) }
-        weights.rows.add(k, times: shares[k] - target, to: &byRows, row: i)
-        rows.add(i, times: shares[k] - target, to: &byWeights, row: k)
-      }
-      sum += term
-      if term > 0 { active += 1 }
+  var normalizesRows: Bool { false }
+
+  var normalizesWeights: Bool { false }
+
+  var hasHalves: Bool { smoothing == 0 }
+
+  func cost(_ row: WeightRow, _ halves: Halves) -> WeightCost? {
+    let logits = row.measures
+    var cost = WeightCost.crossEntropy(logits, row.label, halves)
+    guard smoothing > 0, logits.count > 1 else { return cost }
+    let logSumExp = cost.term + logits[row.label]
+    let other = smoothing / Double(logits.count - 1)
+    cost.term = 0
+    for (k, logit) in logits.enumerated() {
+      let target = k == row.label ? 1 - smoothing : other
+      cost.term += target * (logSumExp - logit + log(target))
+      cost.slopes[k] += k == row.label ? smoothing : -other
     }
-    let factor = how.factor(terms: Double(batch.count), active: active)
-    return LossResult(
-      value: factor * sum,
-      embeddingGradient: Tensor(
-        shape: batch.embeddings.shape, elements: rows.gradient(byRows, times: factor)),
-      weightGradient: weights.gradient(byWeights, times: factor))
-  }
-
-  /// The alignment with the true weight, or the log-sum-exp over all; nil with smoothing.
-  public func evaluate(_ half: LossHalf, of input: LossInput) throws(LossError) -> LossResult? {
-    let (batch, weights) = try checked(input)
-    guard smoothing == 0 else { return nil }
-    let rows = Rows(batch.embeddings.elements, width: batch.width, normalized: false)
-    var byRows = rows.zeroGradient
-    var byWeights = weights.rows.zeroGradient
-    var sum = 0.0
-    var active = 0.0
-    for i in 0..<batch.count {
-      let label = batch.labels[i]
-      let logits = logits(rows, i, weights)
-      let (shares, logSumExp) = softmax(logits)
-      if logSumExp > logits[label] { active += 1 }
-      sum += half.push * logSumExp - half.pull * logits[label]
-      for k in 0..<weights.classes {
-        let slope = half.push * shares[k] - (k == label ? half.pull : 0)
-        weights.rows.add(k, times: slope, to: &byRows, row: i)
-        rows.add(i, times: slope, to: &byWeights, row: k)
-      }
-    }
-    let factor = how.factor(terms: Double(batch.count), active: active)
-    return LossResult(
-      value: factor * sum,
-      embeddingGradient: Tensor(
-        shape: batch.embeddings.shape, elements: rows.gradient(byRows, times: factor)),
-      weightGradient: weights.gradient(byWeights, times: factor))
-  }
-
-  private func checked(_ input: LossInput) throws(LossError) -> (Batch, ClassWeights) {
-    try requireNoneUnused(input)
-    let batch = try Batch(input)
-    guard let given = input.weights else { throw .weightsMissing(loss: Self.card.name) }
-    let weights = try ClassWeights(given, width: batch.width)
-    try batch.requireLabels(below: weights.classes)
-    return (batch, weights)
-  }
-
-  private func logits(_ rows: Rows, _ i: Int, _ weights: ClassWeights) -> [Double] {
-    (0..<weights.classes).map { rows.dot(i, weights.rows, $0) }
-  }
-
-  /// The probability the target gives to class `k` of a row labelled `label`.
-  private func target(_ k: Int, of label: Int, classes: Int) -> Double {
-    guard classes > 1 else { return 1 }
-    return k == label ? 1 - smoothing : smoothing / Double(classes - 1)
+    cost.shown = cost.term
+    return cost
   }
 }

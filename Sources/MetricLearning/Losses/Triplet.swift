@@ -116,9 +116,6 @@ public struct Triplet: AnchorLoss {
 }
 
 extension Triplet {
-  /// Terms between two looks at whether to stop: a millisecond's work or so.
-  private static let work = 100_000
-
   func cost(of row: PairRow, in visit: AnchorVisit) -> AnchorCost {
     let cost =
       switch mining {
@@ -181,7 +178,7 @@ extension Triplet {
     let negatives = pairs(row, .negatives)
     let limit = miningMargin ?? margin
     var cost = AnchorCost.none
-    var untilLook = Self.work
+    var meter = WorkMeter()
     for positive in pairs(row, .positives) {
       let fromPositive = swap ? sweep.measures(from: positive.other) : []
       for negative in negatives {
@@ -200,11 +197,7 @@ extension Triplet {
         row.slopes[positive.other] += slope
         row.slopes[negative.other] -= share * slope
       }
-      untilLook -= negatives.count
-      if untilLook < 0 {
-        if Stopping.isDue { return cost }
-        untilLook = Self.work
-      }
+      if meter.stops(after: 20 * negatives.count) { return cost }
     }
     return cost
   }
