@@ -194,6 +194,17 @@ extension Wording {
         "probs of shape \(shapeText(given)) do not fit", ["They should be \(rows)×classes."],
         at: place("probs"))
     case .tooLarge(let elements): return failure(TensorError.tooLarge(elements: elements))
+    case .viewShape(let given, let wanted):
+      return Failure(
+        "\(name) compares z with another view of the same points",
+        [
+          given.map { "The other view has shape \(shapeText($0)), and z \(shapeText(wanted))." }
+            ?? "It takes the other view, \(shapeText(wanted)), in the place of labels."
+        ], at: place("y"))
+    case .tooFewRows(let rows, let least):
+      return Failure(
+        "\(name) needs \(least) rows at least", ["z has \(counted(rows, "row"))."],
+        at: place("z"))
     case .similaritiesShape(let given, let labels):
       return Failure(
         "similarities of shape \(shapeText(given)) do not fit",

@@ -265,8 +265,7 @@ import Testing
 
   /// The loss as a function of every tensor it is differentiated in, with that tensor's name.
   private func functions(of setting: LossSetting) throws -> [(function: String, point: String)] {
-    let points = ["z"] + (setting.kind.operands.contains("weights") ? ["w"] : [])
-    return try points.map { ("\($0) -> \(try setting.call("L", "z"))", $0) }
+    try setting.points.map { ("\($0) -> \(try setting.call("L", "z"))", $0) }
   }
 }
 

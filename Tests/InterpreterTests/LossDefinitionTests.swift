@@ -16,7 +16,7 @@ import Testing
   func kernelIsItsDefinition(_ setting: LossSetting) throws {
     let kernel = try setting.session(of: .kernel)
     let definition = try setting.session(of: .definition)
-    for batch in Batch.all {
+    for batch in Batch.all where !setting.kind.comparesViews || batch.labels.count > 1 {
       let found = try setting.results(on: batch, in: kernel)
       let wanted = try setting.results(on: batch, in: definition)
       #expect(found.count == wanted.count)
@@ -156,7 +156,15 @@ struct LossSetting: CustomTestStringConvertible, Sendable {
 
   func call(_ function: String, _ z: String, weights: String = "w") throws -> String {
     kind.operands.contains("weights")
-      ? "\(function)(\(z), y, weights=\(weights))" : "\(function)(\(z), y)"
+      ? "\(function)(\(z), y, weights=\(weights))" : "\(function)(\(z), \(other))"
+  }
+
+  /// The second argument: labels, or another view of the points.
+  var other: String { kind.comparesViews ? "r" : "y" }
+
+  /// The tensors it is differentiated in.
+  var points: [String] {
+    ["z"] + (kind.operands.contains("weights") ? ["w"] : []) + (kind.comparesViews ? ["r"] : [])
   }
 
   /// The value, the gradient by z, and that by the weights.
@@ -167,6 +175,10 @@ struct LossSetting: CustomTestStringConvertible, Sendable {
     if kind.operands.contains("weights") {
       text += "byW = grad(v -> \(try call("L", "z", weights: "v")))(w)\n"
       names.append("byW")
+    }
+    if kind.comparesViews {
+      text += "byR = grad(v -> L(z, v))(r)\n"
+      names.append("byR")
     }
     let reply = session.run(text)
     let error = reply.diagnostic.map { ReplyRenderer().diagnostic($0) } ?? ""
@@ -183,5 +195,6 @@ extension Session {
   func take(_ batch: Batch) {
     define("z", .tensor(Tensor(shape: [batch.rows.count, 2], elements: batch.rows.flatMap { $0 })))
     define("y", .vector(batch.labels.map(Double.init)))
+    _ = run("r = 0.7 * z + 0.2 * cos(5 * z)")
   }
 }

@@ -28,12 +28,14 @@ struct GoldenCase: Decodable, Sendable, CustomStringConvertible {
   let centers: [[Double]]?
   let proxies: [[Double]]?
   let probs: [[Double]]?
+  let reference: [[Double]]?
   let value: Double?
   let formulaValue: Double?
   let gradEmbeddings: [[Double]]?
   let gradWeights: [[Double]]?
   let gradCenters: [[Double]]?
   let gradProxies: [[Double]]?
+  let gradReference: [[Double]]?
   let formulaGradEmbeddings: [[Double]]?
   let formulaGradWeights: [[Double]]?
   let formulaGradCenters: [[Double]]?
@@ -71,13 +73,15 @@ struct GoldenCase: Decodable, Sendable, CustomStringConvertible {
   }
 
   enum CodingKeys: String, CodingKey {
-    case id, loss, kind, edge, params, embeddings, labels, weights, centers, proxies, probs, value
+    case id, loss, kind, edge, params, embeddings, labels, weights, centers, value
+    case proxies, probs, reference
     case similarities, distance, file, tolerance
     case formulaValue = "formula_value"
     case gradEmbeddings = "grad_embeddings"
     case gradWeights = "grad_weights"
     case gradCenters = "grad_centers"
     case gradProxies = "grad_proxies"
+    case gradReference = "grad_reference"
     case formulaGradEmbeddings = "formula_grad_embeddings"
     case formulaGradWeights = "formula_grad_weights"
     case formulaGradCenters = "formula_grad_centers"

@@ -22,10 +22,15 @@ import Testing
       embeddings: Tensor(rows: embeddings),
       labels: labels,
       weights: (golden.weights ?? golden.centers ?? golden.proxies).map { Tensor(rows: $0) },
-      probs: golden.probs.map { Tensor(rows: $0) })
+      probs: golden.probs.map { Tensor(rows: $0) },
+      view: golden.reference.map { Tensor(rows: $0) })
     let steep = golden.edge?.hasPrefix("confident") ?? false
     let name = Comment(rawValue: golden.id)
 
+    if kind.comparesViews, labels.count < 2 {
+      #expect(throws: LossError.tooFewRows(1, least: 2), name) { try loss.evaluate(input) }
+      return
+    }
     let result: LossResult
     if let half = mapping.half {
       let split = try loss.evaluate(half, of: mapping.completed(input))
@@ -47,6 +52,10 @@ import Testing
       golden.gradWeights ?? golden.gradCenters ?? golden.gradProxies ?? golden.formulaGradWeights
     if let gradient = byWeights ?? golden.formulaGradCenters {
       let ours = try #require(result.weightGradient)
+      #expect(agree(ours.elements, gradient, tolerance), name)
+    }
+    if let gradient = golden.gradReference {
+      let ours = try #require(result.viewGradient)
       #expect(agree(ours.elements, gradient, tolerance), name)
     }
     if let delta = golden.centerUpdateDelta {
@@ -203,6 +212,11 @@ struct GoldenMapping: Sendable, CustomTestStringConvertible {
     GoldenMapping(
       golden: "snr_contrastive_pml", loss: "snr_contrastive",
       renamed: ["neg_margin": "margin", "distance": ""]),
+    GoldenMapping(
+      golden: "vicreg_pml", loss: "vicreg",
+      renamed: [
+        "invariance_lambda": "invariance", "variance_mu": "variance", "covariance_v": "covariance",
+      ]),
     GoldenMapping(golden: "intra_pair_variance_pml", loss: "intra_pair_variance"),
     GoldenMapping(golden: "ms_pml", loss: "ms"),
     GoldenMapping(golden: "ms_pml_mined", loss: "ms", fixed: [("mining", .bool(true))]),

@@ -37,15 +37,19 @@ import Testing
       }
       #expect(abs(slope - result.embeddingGradient.elements[i]) < 1e-6 * scale)
     }
-    guard let byWeights = result.weightGradient, let weights = input.weights else { return }
-    #expect(byWeights.shape == weights.shape)
-    for i in weights.elements.indices {
-      let slope = try centralDifference { step in
-        var moved = input
-        moved.weights?.elements[i] += step
-        return try loss.evaluate(moved).value
+    for (path, gradient) in [
+      (\LossInput.weights, result.weightGradient), (\LossInput.view, result.viewGradient),
+    ] {
+      guard let gradient, let tensor = input[keyPath: path] else { continue }
+      #expect(gradient.shape == tensor.shape)
+      for i in tensor.elements.indices {
+        let slope = try centralDifference { step in
+          var moved = input
+          moved[keyPath: path]?.elements[i] += step
+          return try loss.evaluate(moved).value
+        }
+        #expect(abs(slope - gradient.elements[i]) < 1e-6 * scale)
       }
-      #expect(abs(slope - byWeights.elements[i]) < 1e-6 * scale)
     }
   }
 
@@ -60,13 +64,15 @@ import Testing
     let tape = Tape()
     let z = tape.variable(.constant(singles))
     let weights = input.weights.map { tape.variable(.constant($0.converted(to: .float64))) }
+    let view = input.view.map { tape.variable(.constant($0.converted(to: .float64))) }
     let value = try loss.quantity(
-      z, labels: input.labels, weights: weights, probs: input.probs
+      z, labels: input.labels, weights: weights, probs: input.probs, view: view
     ).value
     // Weights are a float64 tensor, and so is what they meet.
-    let dtype: DType = weights == nil ? .float32 : .float64
+    let others = [weights, view].compactMap { $0 }
+    let dtype: DType = others.isEmpty ? .float32 : .float64
     #expect(value.tensor == Tensor(expected.value, dtype: dtype))
-    let gradients = try tape.gradients(of: value, wrt: [z] + (weights.map { [$0] } ?? []))
+    let gradients = try tape.gradients(of: value, wrt: [z] + others)
     #expect(gradients[0]?.tensor == expected.embeddingGradient.converted(to: .float32))
     if gradients.count > 1 { #expect(gradients[1]?.tensor.dtype == .float64) }
   }
@@ -80,6 +86,7 @@ import Testing
     var shuffled = input
     shuffled.embeddings = Tensor(rows: order.map { row(input.embeddings, $0) })
     shuffled.labels = order.map { input.labels[$0] }
+    shuffled.view = input.view.map { view in Tensor(rows: order.map { row(view, $0) }) }
     let before = try loss.evaluate(input)
     let after = try loss.evaluate(shuffled)
     #expect(isClose(after.value, before.value, tolerance: 1e-12))
@@ -128,6 +135,10 @@ import Testing
       if variant.kind.operands.contains("weights") {
         input.weights = try loss.initialWeights(classes: 3, d: 2)
       }
+      if variant.kind.comparesViews {
+        guard rows.count > 1 else { continue }
+        input.view = Tensor(rows: rows.reversed())
+      }
       let result = try loss.evaluate(input)
       #expect(result.value.isFinite, "\(rows)")
       #expect(result.embeddingGradient.elements.allSatisfy { $0.isFinite }, "\(rows)")
@@ -173,6 +184,12 @@ import Testing
     #expect(throws: LossError.notAMatrix(shape: [2])) {
       try loss.evaluate(
         LossInput(embeddings: Tensor(shape: [2], elements: [1, 2]), labels: [0, 1]))
+    }
+    if kind.comparesViews {
+      #expect(throws: LossError.viewShape(given: nil, wanted: [2, 2])) {
+        try loss.evaluate(LossInput(embeddings: two, labels: []))
+      }
+      return
     }
     #expect(throws: LossError.labelCount(labels: 1, rows: 2)) {
       try loss.evaluate(LossInput(embeddings: two, labels: [0]))
@@ -231,6 +248,9 @@ private func batch(_ loss: some Loss) throws -> LossInput {
   if type(of: loss).operands.contains("weights") {
     let weights = try loss.initialWeights(classes: 3, d: 2, seed: 3)
     input.weights = Tensor(shape: weights.shape, elements: weights.elements.map { 1.3 * $0 })
+  }
+  if type(of: loss).comparesViews {
+    input.view = Tensor(shape: [8, 2], elements: random.normals(16).map { 0.5 * $0 })
   }
   return input
 }

@@ -23,7 +23,8 @@ extension BuiltinCatalog {
       if case .object(let object) = call[0], let parts = object.parts, !call.isGiven(1) {
         call = call.replacing([parts[0], parts[1]])
       } else if call.isGiven(0) != call.isGiven(1) {
-        let missing = call.isGiven(0) ? "labels y" : "embeddings z"
+        let missing =
+          !call.isGiven(0) ? "embeddings z" : kind.comparesViews ? "other view y" : "labels y"
         throw Failure(
           "\(kind.name) needs its \(missing) too",
           ["\(kind.name)(z, y) is the value; \(kind.name)() without both is a loss object."])

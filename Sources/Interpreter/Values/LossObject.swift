@@ -86,13 +86,18 @@ struct LossCall {
   func value(_ z: Value, _ y: Value, at call: Call) throws -> Value {
     guard let embeddings = z.quantity else { throw call.wrong(0, "a matrix of embeddings") }
     let weightQuantity = weights?.quantity
-    if Quantity.depth(of: [embeddings] + (weightQuantity.map { [$0] } ?? [])) > 1 {
+    let comparesViews = type(of: loss).comparesViews
+    let view = comparesViews ? try call.matrixQuantity(1) : nil
+    if Quantity.depth(of: [embeddings] + [weightQuantity, view].compactMap { $0 }) > 1 {
       return try definition(z, y, call.machine)
     }
     do {
-      let labels = try LossInput.wholeLabels(try call.tensor(1).flattened().elements)
+      let labels =
+        comparesViews
+        ? [] : try LossInput.wholeLabels(try call.tensor(1).flattened().elements)
       let (value, notices) = try loss.quantity(
-        embeddings, labels: labels, weights: weightQuantity, probs: probs?.plainTensor)
+        embeddings, labels: labels, weights: weightQuantity, probs: probs?.plainTensor,
+        view: view)
       for notice in notices { call.context.notice(notice) }
       return Value(value)
     } catch {

@@ -22,6 +22,9 @@ public protocol Loss: Sendable, CustomStringConvertible {
   /// The tensors it takes beside embeddings and labels: `weights`, `probs`.
   static var operands: [String] { get }
 
+  /// Whether another view of the points stands in the place of labels.
+  static var comparesViews: Bool { get }
+
   /// The parameters its description shows; the rest is said in `terms`.
   var shownParameters: [String] { get }
 
@@ -64,6 +67,9 @@ public protocol Loss: Sendable, CustomStringConvertible {
 extension Loss {
   /// No tensors beside embeddings and labels.
   public static var operands: [String] { [] }
+
+  /// Labels, not views.
+  public static var comparesViews: Bool { false }
 
   /// No weights to train.
   public var needsWeights: Bool { false }

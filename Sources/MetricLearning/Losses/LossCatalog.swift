@@ -36,6 +36,7 @@ public enum LossCatalog {
     LossKind(PairwiseCrossEntropy.self),
     LossKind(SimplifiedPairwiseCrossEntropy.self),
     LossKind(DualPairwiseCrossEntropy.self),
+    LossKind(VarianceInvarianceCovariance.self),
   ]
 
   /// The loss a user calls `name`.
@@ -54,6 +55,8 @@ public struct LossKind: Sendable {
   public let parameters: [ParameterDescription]
   /// The tensors it takes beside embeddings and labels: `weights`, `probs`.
   public let operands: [String]
+  /// Whether another view of the points stands in the place of labels.
+  public let comparesViews: Bool
   /// The textbook definition with all defaults, as source in the language.
   public let definition: String
   /// The name of the type, and of the file that holds it.
@@ -66,6 +69,7 @@ public struct LossKind: Sendable {
     card = Kind.card
     parameters = Kind.parameters.map { $0.description(defaultIn: defaults) }
     operands = Kind.operands
+    comparesViews = Kind.comparesViews
     definition = Kind.definition
     typeName = String(describing: type)
     maker = { (arguments) throws(LossError) in try made(Kind.self, arguments) }

@@ -30,6 +30,10 @@ public enum LossError: Error, Sendable, Equatable {
   case probsShape(given: [Int], rows: Int)
   /// Similarities that are not n×n.
   case similaritiesShape(given: [Int], labels: Int)
+  /// Another view that is missing or not n×d like the embeddings.
+  case viewShape(given: [Int]?, wanted: [Int])
+  /// Fewer rows than the loss can be computed on.
+  case tooFewRows(Int, least: Int)
   /// A result with more elements than a tensor may have.
   case tooLarge(elements: Double)
 }
@@ -42,6 +46,8 @@ public enum LossTensor: String, Sendable {
   case weights
   /// The n×classes probabilities.
   case probs
+  /// The other view, n×d.
+  case view
   /// The n×n similarities.
   case similarities
 }

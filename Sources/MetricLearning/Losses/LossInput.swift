@@ -13,14 +13,19 @@ public struct LossInput: Sendable {
   /// Class probabilities, n×K, constant in the gradient.
   public var probs: Tensor?
 
+  /// Another view of the same points, n×d: what a loss of two views takes in the place of labels.
+  public var view: Tensor?
+
   /// A batch with whatever the loss needs beside it.
   public init(
-    embeddings: Tensor, labels: [Int], weights: Tensor? = nil, probs: Tensor? = nil
+    embeddings: Tensor, labels: [Int], weights: Tensor? = nil, probs: Tensor? = nil,
+    view: Tensor? = nil
   ) {
     self.embeddings = embeddings
     self.labels = labels
     self.weights = weights
     self.probs = probs
+    self.view = view
   }
 
   /// The whole numbers in `labels`.
@@ -47,15 +52,19 @@ public struct LossResult: Sendable {
   public let embeddingGradient: Tensor
   /// Its gradient by the weights, in their shape; nil for a loss without.
   public let weightGradient: Tensor?
+  /// Its gradient by the other view, n×d; nil for a loss of labels.
+  public let viewGradient: Tensor?
   /// What a reader should know about the value, such as an empty selection.
   public let notices: [String]
 
   init(
-    value: Double, embeddingGradient: Tensor, weightGradient: Tensor? = nil, notices: [String] = []
+    value: Double, embeddingGradient: Tensor, weightGradient: Tensor? = nil,
+    viewGradient: Tensor? = nil, notices: [String] = []
   ) {
     self.value = value
     self.embeddingGradient = embeddingGradient
     self.weightGradient = weightGradient
+    self.viewGradient = viewGradient
     self.notices = notices
   }
 }
