@@ -183,6 +183,10 @@ extension Wording {
       return Failure(
         "weights of shape \(shapeText(given)) do not fit", ["They should be \(wanted)."],
         at: place("weights"))
+    case .weightsNotAVector(let given):
+      return Failure(
+        "weights of shape \(shapeText(given)) do not fit", ["They should be one number per class."],
+        at: place("weights"))
     case .probsMissing(let loss):
       return Failure(
         "\(loss) needs probs or weights",

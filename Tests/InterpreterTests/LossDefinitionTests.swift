@@ -100,11 +100,19 @@ struct Batch: Sendable {
 struct LossSetting: CustomTestStringConvertible, Sendable {
   let kind: LossKind
   let arguments: [(String, ParameterValue)]
+  /// Whether weights are given.
+  let isWeighted: Bool
+
+  init(kind: LossKind, arguments: [(String, ParameterValue)], isWeighted: Bool? = nil) {
+    (self.kind, self.arguments) = (kind, arguments)
+    self.isWeighted = isWeighted ?? kind.operands.contains("weights")
+  }
 
   enum Form { case kernel, definition }
 
   var testDescription: String {
     "\(kind.name)(\(arguments.map { "\($0.0)=\($0.1)" }.joined(separator: ", ")))"
+      + (isWeighted ? " with weights" : "")
   }
 
   /// Whether the gradient is the slope, nothing in the value being held constant.
@@ -117,8 +125,12 @@ struct LossSetting: CustomTestStringConvertible, Sendable {
     let forms = kind.parameters.filter { $0.name == "form" }.flatMap { choices(of: $0) }
     let others = kind.parameters.filter { $0.name != "form" }.flatMap { choices(of: $0) }
     let combined = forms.flatMap { form in [[form]] + others.map { [form, $0] } }
-    return ([[]] + others.map { [$0] } + combined).filter { (try? kind.make($0)) != nil }
-      .map { LossSetting(kind: kind, arguments: $0) }
+    return ([[]] + others.map { [$0] } + combined).flatMap { arguments in
+      guard let loss = try? kind.make(arguments) else { return [LossSetting]() }
+      let setting = LossSetting(kind: kind, arguments: arguments)
+      guard setting.isWeighted, !loss.needsWeights else { return [setting] }
+      return [setting, LossSetting(kind: kind, arguments: arguments, isWeighted: false)]
+    }
   }
 
   private static func choices(of parameter: ParameterDescription) -> [(String, ParameterValue)] {
@@ -136,7 +148,7 @@ struct LossSetting: CustomTestStringConvertible, Sendable {
   func session(of form: Form) throws -> Session {
     let session = Session()
     let loss = try kind.make(arguments)
-    if kind.operands.contains("weights") {
+    if isWeighted {
       let weights = try loss.initialWeights(classes: 3, d: 2, seed: 3)
       session.define(
         "w", .tensor(Tensor(shape: weights.shape, elements: weights.elements.map { 1.3 * $0 })))
@@ -155,7 +167,7 @@ struct LossSetting: CustomTestStringConvertible, Sendable {
   }
 
   func call(_ function: String, _ z: String, weights: String = "w") throws -> String {
-    kind.operands.contains("weights")
+    isWeighted
       ? "\(function)(\(z), y, weights=\(weights))" : "\(function)(\(z), \(other))"
   }
 
@@ -164,7 +176,7 @@ struct LossSetting: CustomTestStringConvertible, Sendable {
 
   /// The tensors it is differentiated in.
   var points: [String] {
-    ["z"] + (kind.operands.contains("weights") ? ["w"] : []) + (kind.comparesViews ? ["r"] : [])
+    ["z"] + (isWeighted ? ["w"] : []) + (kind.comparesViews ? ["r"] : [])
   }
 
   /// The value, the gradient by z, and that by the weights.
@@ -172,7 +184,7 @@ struct LossSetting: CustomTestStringConvertible, Sendable {
     session.take(batch)
     var text = "value = \(try call("L", "z"))\nbyZ = grad(v -> \(try call("L", "v")))(z)\n"
     var names = ["value", "byZ"]
-    if kind.operands.contains("weights") {
+    if isWeighted {
       text += "byW = grad(v -> \(try call("L", "z", weights: "v")))(w)\n"
       names.append("byW")
     }

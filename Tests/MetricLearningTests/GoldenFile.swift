@@ -29,6 +29,8 @@ struct GoldenCase: Decodable, Sendable, CustomStringConvertible {
   let proxies: [[Double]]?
   let probs: [[Double]]?
   let reference: [[Double]]?
+  let beta: [Double]?
+  let gradBeta: [Double]?
   let value: Double?
   let formulaValue: Double?
   let gradEmbeddings: [[Double]]?
@@ -74,7 +76,8 @@ struct GoldenCase: Decodable, Sendable, CustomStringConvertible {
 
   enum CodingKeys: String, CodingKey {
     case id, loss, kind, edge, params, embeddings, labels, weights, centers, value
-    case proxies, probs, reference
+    case proxies, probs, reference, beta
+    case gradBeta = "grad_beta"
     case similarities, distance, file, tolerance
     case formulaValue = "formula_value"
     case gradEmbeddings = "grad_embeddings"

@@ -21,7 +21,8 @@ import Testing
     let input = LossInput(
       embeddings: Tensor(rows: embeddings),
       labels: labels,
-      weights: (golden.weights ?? golden.centers ?? golden.proxies).map { Tensor(rows: $0) },
+      weights: golden.beta.map { Tensor(shape: [$0.count], elements: $0) }
+        ?? (golden.weights ?? golden.centers ?? golden.proxies).map { Tensor(rows: $0) },
       probs: golden.probs.map { Tensor(rows: $0) },
       view: golden.reference.map { Tensor(rows: $0) })
     let steep = golden.edge?.hasPrefix("confident") ?? false
@@ -53,6 +54,10 @@ import Testing
     if let gradient = byWeights ?? golden.formulaGradCenters {
       let ours = try #require(result.weightGradient)
       #expect(agree(ours.elements, gradient, tolerance), name)
+    }
+    if let gradient = golden.gradBeta {
+      let ours = try #require(result.weightGradient)
+      #expect(agree(ours.elements, [gradient], tolerance), name)
     }
     if let gradient = golden.gradReference {
       let ours = try #require(result.viewGradient)
@@ -174,6 +179,8 @@ struct GoldenMapping: Sendable, CustomTestStringConvertible {
       golden: "triplet_batch_hard_pml", loss: "triplet",
       fixed: nonzero + [("mining", .text("hard"))]),
     GoldenMapping(golden: "margin_wu17_pairs", loss: "margin_loss"),
+    GoldenMapping(
+      golden: "margin_learned_beta_pml", loss: "margin_loss", fixed: [("form", .text("triplets"))]),
     GoldenMapping(
       golden: "margin_pml", loss: "margin_loss", fixed: [("form", .text("triplets"))]),
   ]

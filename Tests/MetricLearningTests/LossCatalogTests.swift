@@ -26,7 +26,7 @@ import Testing
   @Test(arguments: try variants.filter { try !$0.loss().holdsConstants })
   func gradientsAreFiniteDifferences(_ variant: Variant) throws {
     let loss = try variant.loss()
-    let input = try batch(loss)
+    let input = try batch(loss, variant)
     let result = try loss.evaluate(input)
     let scale = result.embeddingGradient.elements.reduce(1) { max($0, abs($1)) }
     for i in input.embeddings.elements.indices {
@@ -56,7 +56,7 @@ import Testing
   @Test(arguments: variants)
   func singlesAreRoundedOnceAtTheEnd(_ variant: Variant) throws {
     let loss = try variant.loss()
-    let input = try batch(loss)
+    let input = try batch(loss, variant)
     let singles = input.embeddings.converted(to: .float32)
     var wide = input
     wide.embeddings = singles.converted(to: .float64)
@@ -80,7 +80,7 @@ import Testing
   @Test(arguments: variants)
   func orderOfRowsDoesNotMatter(_ variant: Variant) throws {
     let loss = try variant.loss()
-    let input = try batch(loss)
+    let input = try batch(loss, variant)
     let order =
       loss.dependsOnOrder ? [4, 2, 0, 3, 1, 5, 6, 7] : [4, 2, 7, 0, 1, 6, 3, 5]
     var shuffled = input
@@ -100,7 +100,7 @@ import Testing
   @Test(arguments: variants)
   func namesOfClassesDoNotMatter(_ variant: Variant) throws {
     let loss = try variant.loss()
-    let input = try batch(loss)
+    let input = try batch(loss, variant)
     var renamed = input
     let order = [2, 0, 1]
     renamed.labels = input.labels.map { order[$0] }
@@ -132,7 +132,7 @@ import Testing
     for (rows, labels) in batches {
       var input = LossInput(
         embeddings: Tensor(shape: [rows.count, 2], elements: rows.flatMap { $0 }), labels: labels)
-      if variant.kind.operands.contains("weights") {
+      if variant.isWeighted {
         input.weights = try loss.initialWeights(classes: 3, d: 2)
       }
       if variant.kind.comparesViews {
@@ -149,7 +149,7 @@ import Testing
   @Test(arguments: variants)
   func halvesSumToTheLoss(_ variant: Variant) throws {
     let loss = try variant.loss()
-    let input = try batch(loss)
+    let input = try batch(loss, variant)
     guard let tightness = try loss.evaluate(.tightness, of: input),
       let contrast = try loss.evaluate(.contrast, of: input)
     else { return }
@@ -219,33 +219,43 @@ import Testing
 struct Variant: Sendable, CustomTestStringConvertible {
   let kind: LossKind
   var arguments: [(String, ParameterValue)] = []
+  var isWeighted: Bool
 
-  var testDescription: String { "\(kind.name) \(arguments)" }
+  var testDescription: String { "\(kind.name) \(arguments)\(isWeighted ? " weighted" : "")" }
 
   func loss() throws -> any Loss { try kind.make(arguments) }
 }
 
-/// Every loss at its defaults, and at every other choice its parameters offer.
+/// Every loss at its defaults, and at every other choice its parameters offer; with weights where it
+/// takes them, and without where it can do without.
 private let variants = LossCatalog.all.flatMap { kind in
-  [Variant(kind: kind)]
-    + kind.parameters.flatMap { parameter in
-      switch parameter.domain {
-      case .choice(let words):
-        words.map { Variant(kind: kind, arguments: [(parameter.name, .text($0))]) }
-      case .flag:
-        [true, false].map { Variant(kind: kind, arguments: [(parameter.name, .bool($0))]) }
-      case .number, .whole: [Variant]()
-      }
-    }
+  let choices: [[(String, ParameterValue)]] = kind.parameters.flatMap { parameter in
+    values(of: parameter).map { [(parameter.name, $0)] }
+  }
+  return ([[]] + choices).flatMap { arguments -> [Variant] in
+    let takesWeights = kind.operands.contains("weights")
+    let needsWeights = (try? kind.make(arguments))?.needsWeights ?? true
+    let ways = !takesWeights ? [false] : needsWeights ? [true] : [true, false]
+    return ways.map { Variant(kind: kind, arguments: arguments, isWeighted: $0) }
+  }
+}
+
+/// The words and truth values a parameter can be set to.
+private func values(of parameter: ParameterDescription) -> [ParameterValue] {
+  switch parameter.domain {
+  case .choice(let words): words.map { .text($0) }
+  case .flag: [.bool(true), .bool(false)]
+  case .number, .whole: []
+  }
 }
 
 /// Eight points of three classes in the plane, off every kink, with weights where the loss takes
 /// them.
-private func batch(_ loss: some Loss) throws -> LossInput {
+private func batch(_ loss: some Loss, _ variant: Variant) throws -> LossInput {
   var random = Random(seed: 7)
   let embeddings = Tensor(shape: [8, 2], elements: random.normals(16).map { 0.6 * $0 })
   var input = LossInput(embeddings: embeddings, labels: [0, 0, 1, 1, 2, 2, 0, 1])
-  if type(of: loss).operands.contains("weights") {
+  if variant.isWeighted {
     let weights = try loss.initialWeights(classes: 3, d: 2, seed: 3)
     input.weights = Tensor(shape: weights.shape, elements: weights.elements.map { 1.3 * $0 })
   }

@@ -18,7 +18,9 @@ extension BuiltinCatalog {
         guard let index = names.firstIndex(of: name), !call.isNone(index) else { return nil }
         return call[index]
       }
-      let evaluation = LossCall(loss: loss, weights: operand("weights"), probs: operand("probs"))
+      let evaluation = LossCall(
+        loss: loss, weights: operand("weights") ?? weightParameter(kind, call),
+        probs: operand("probs"))
       var call = call
       if case .object(let object) = call[0], let parts = object.parts, !call.isGiven(1) {
         call = call.replacing([parts[0], parts[1]])
@@ -35,12 +37,21 @@ extension BuiltinCatalog {
     }
   }
 
+  /// A parameter that is given as a vector of weights, if there is one.
+  private static func weightParameter(_ kind: LossKind, _ call: Call) -> Value? {
+    guard let place = kind.parameters.firstIndex(where: { $0.name == kind.weightParameter }),
+      call.isGiven(2 + place), let quantity = call[2 + place].quantity, !quantity.shape.isEmpty
+    else { return nil }
+    return call[2 + place]
+  }
+
   /// The loss with the parameters of the call.
   private static func chosen(_ kind: LossKind, _ call: Call) throws -> any Loss {
     var arguments: [(String, ParameterValue)] = []
     for (offset, parameter) in kind.parameters.enumerated() {
       let index = 2 + offset
       guard call.isGiven(index) else { continue }
+      if parameter.name == kind.weightParameter, weightParameter(kind, call) != nil { continue }
       guard call.isNamed[index] else {
         throw call.failure(
           index, "a loss takes its parameters by name",

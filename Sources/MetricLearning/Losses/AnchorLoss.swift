@@ -75,7 +75,8 @@ extension AnchorLoss {
     hasHalves ? try result(input, Halves(half)) : nil
   }
 
-  private func result(_ input: LossInput, _ halves: Halves) throws(LossError) -> LossResult {
+  /// The value or a half of it, with the gradient by the embeddings.
+  func result(_ input: LossInput, _ halves: Halves) throws(LossError) -> LossResult {
     try requireNoneUnused(input)
     let batch = try Batch(input)
     let sweep = PairSweep(batch, distance: distance)

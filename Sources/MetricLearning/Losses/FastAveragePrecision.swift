@@ -27,7 +27,7 @@ public struct FastAveragePrecision: AnchorLoss {
       """,
     reference: "Cakir et al. 2019",
     example: "fastap([[1, 0], [1, 0.5], [0, 1], [0.2, 1]], [0, 0, 1, 1])",
-    seeAlso: ["map_at_r", "triplet", "nca"])
+    seeAlso: ["recall_at_k", "triplet", "nca"])
 
   /// The hyper-parameters, in the order of the signature.
   public static var parameters: [Parameter<Self>] {

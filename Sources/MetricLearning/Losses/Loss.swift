@@ -50,6 +50,12 @@ public protocol Loss: Sendable, CustomStringConvertible {
   /// The shape of trained weights for `classes` classes of embeddings of width `d`.
   func weightShape(classes: Int, d: Int) -> [Int]
 
+  /// Weights to start training from.
+  func initialWeights(classes: Int, d: Int, seed: UInt64) throws(TensorError) -> Tensor
+
+  /// The parameter that may be given as weights instead, one number per class.
+  static var weightParameter: String? { get }
+
   /// Weights after one step of the loss's own rule; nil when the optimizer trains them.
   func movedWeights(_ input: LossInput) throws(LossError) -> Tensor?
 
@@ -86,6 +92,9 @@ extension Loss {
   /// One row per class.
   public func weightShape(classes: Int, d: Int) -> [Int] { [classes, d] }
 
+  /// No parameter is.
+  public static var weightParameter: String? { nil }
+
   /// The optimizer trains the weights.
   public func movedWeights(_ input: LossInput) throws(LossError) -> Tensor? { nil }
 
@@ -105,12 +114,19 @@ extension Loss {
   ///
   /// - Throws: `negativeLength` or `tooLarge`.
   public func initialWeights(
-    classes: Int, d: Int, seed: UInt64 = 0
+    classes: Int, d: Int, seed: UInt64
   ) throws(TensorError) -> Tensor {
     let shape = weightShape(classes: classes, d: d)
     var random = Random(seed: seed, name: Self.card.name)
     let draws = random.normals(try Shape.count(shape))
     return Tensor(shape: shape, elements: Rows(draws, width: d, normalized: true).elements)
+  }
+
+  /// Weights to start training from, drawn with seed 0.
+  ///
+  /// - Throws: `negativeLength` or `tooLarge`.
+  public func initialWeights(classes: Int, d: Int) throws(TensorError) -> Tensor {
+    try initialWeights(classes: classes, d: d, seed: 0)
   }
 }
 

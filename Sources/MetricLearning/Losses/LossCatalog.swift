@@ -57,6 +57,8 @@ public struct LossKind: Sendable {
   public let operands: [String]
   /// Whether another view of the points stands in the place of labels.
   public let comparesViews: Bool
+  /// The parameter that may be given as weights instead, one number per class.
+  public let weightParameter: String?
   /// The textbook definition with all defaults, as source in the language.
   public let definition: String
   /// The name of the type, and of the file that holds it.
@@ -70,6 +72,7 @@ public struct LossKind: Sendable {
     parameters = Kind.parameters.map { $0.description(defaultIn: defaults) }
     operands = Kind.operands
     comparesViews = Kind.comparesViews
+    weightParameter = Kind.weightParameter
     definition = Kind.definition
     typeName = String(describing: type)
     maker = { (arguments) throws(LossError) in try made(Kind.self, arguments) }

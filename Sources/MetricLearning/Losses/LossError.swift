@@ -22,6 +22,8 @@ public enum LossError: Error, Sendable, Equatable {
   case weightsUnused(loss: String)
   /// Weights that are not classes×d, nor classes×centers×d where the loss has several centers.
   case weightsShape(given: [Int], width: Int, centers: Int?)
+  /// Weights that are not one number per class.
+  case weightsNotAVector(given: [Int])
   /// The loss needs probabilities or weights, and neither was given.
   case probsMissing(loss: String)
   /// The loss takes no probabilities, and some were given.

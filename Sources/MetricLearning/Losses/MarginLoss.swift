@@ -1,10 +1,13 @@
 public import Cards
+public import Tensors
 
 /// Draws a boundary between the distances of positives and of negatives, a margin on each side.
 ///
 ///     L = mean over active pairs of [margin ± (D − β)]₊, + for positives, − for negatives
 ///
-/// Theory §8.9; Wu et al. 2017. β is `beta`, one number. `z` is n×d. For a similarity the signs turn.
+/// Theory §8.9; Wu et al. 2017. β is `beta`, one number, or one per class in `weights`, which are
+/// trained: then a pair has that of the anchor's class, half of either. `z` is n×d. For a similarity
+/// the signs turn.
 public struct MarginLoss: AnchorLoss {
   /// How far from the boundary a pair stops costing.
   public var margin = 0.2
@@ -18,6 +21,8 @@ public struct MarginLoss: AnchorLoss {
   public var distance = Distance.euclideanNormalized
   /// How the terms are summed up.
   public var reduction = Reduction.paper
+  /// The boundary of every row's class; empty where all have `beta`.
+  private var boundaries: [Double] = []
 
   /// The versions of the loss.
   public enum Form: String, CaseIterable, Sendable {
@@ -38,7 +43,8 @@ public struct MarginLoss: AnchorLoss {
     details: """
       z: n×d, y: n labels; β = beta, a number, margin ≥ 0. The mean is over the unordered pairs above \
       0. form="triplets" counts the two pairs of every triplet. nu adds ν·β for every pair or triplet, \
-      divided by the same count.
+      divided by the same count. beta or weights: K numbers, one per class, are trained in fit; a pair \
+      then has that of its anchor.
       """,
     reference: "Wu et al. 2017; theory §8.9",
     example: "margin_loss([[1, 0], [1, 0.5], [0, 1], [0.2, 1]], [0, 0, 1, 1], beta=0.7)",
@@ -59,21 +65,21 @@ public struct MarginLoss: AnchorLoss {
   /// The body of the textbook definition, in the language.
   public static let formula = """
     \(PairFormula.sorted)
-    pull = relu(margin + D - sign * beta)
-    push = relu(margin - D + sign * beta)
-    upper = arange(n)[:, none] < arange(n)[none, :]
-    terms = concat([pull[P and upper], push[N and upper]])
-    charges = len(terms)
+    b = full([n, 1], beta) if weights == none else weights[y][:, none]
+    pull = relu(margin + D - sign * b)
+    push = relu(margin - D + sign * b)
+    terms = concat([pull[P], push[N]])
+    charges = sum(b * (P or N))
     if form == "triplets" {
         terms, charges = zeros(0), 0
         for a in range(n) {
             p, q = count(P[a]), count(N[a])
             terms = concat([terms, repeat(pull[a][P[a]], q), repeat(push[a][N[a]], p)])
-            charges += p * q
+            charges += p * q * b[a, 0]
         }
     }
-    total = sum(terms) + nu * beta * charges
-    if reduction == "sum" { return total }
+    total = sum(terms) + nu * charges
+    if reduction == "sum" { return total / 2 if form == "pairs" else total }    # pairs were met twice
     if reduction == "mean" { return total / maximum(1, len(terms)) }
     total / count(terms > 0) if any(terms > 0) else 0 * total
     """
@@ -91,21 +97,81 @@ public struct MarginLoss: AnchorLoss {
   }
 
   var how: Reduction { reduction.resolved(paper: .meanNonzero) }
+
+  /// The tensors taken beside embeddings and labels.
+  public static let operands = ["weights"]
+
+  /// The boundaries may be given as `beta`.
+  public static var weightParameter: String? { "beta" }
+
+  /// One number per class.
+  public func weightShape(classes: Int, d: Int) -> [Int] { [classes] }
+
+  /// The boundary of all classes is the one of the loss.
+  public func initialWeights(
+    classes: Int, d: Int, seed: UInt64
+  ) throws(TensorError) -> Tensor {
+    Tensor(shape: [try Shape.count([classes])], elements: Array(repeating: beta, count: classes))
+  }
 }
 
 extension MarginLoss {
   var hasHalves: Bool { nu == 0 }
+
+  /// The value and its gradients.
+  public func evaluate(_ input: LossInput) throws(LossError) -> LossResult {
+    try bounded(input, .whole)
+  }
+
+  /// One half of the value with its gradients; nil where the boundary costs something too.
+  public func evaluate(_ half: LossHalf, of input: LossInput) throws(LossError) -> LossResult? {
+    hasHalves ? try bounded(input, Halves(half)) : nil
+  }
+
+  /// The loss with a boundary per class where some are given; their gradient takes another visit.
+  private func bounded(_ input: LossInput, _ halves: Halves) throws(LossError) -> LossResult {
+    guard let weights = input.weights else { return try result(input, halves) }
+    let batch = try Batch(input)
+    guard weights.shape.count == 1 else { throw .weightsNotAVector(given: weights.shape) }
+    try requireFinite(weights, .weights)
+    try batch.requireLabels(below: weights.count)
+    var loss = self
+    loss.boundaries = batch.labels.map { weights.elements[$0] }
+    let result = try loss.result(input, halves)
+    let sweep = PairSweep(batch, distance: distance)
+    let visit = AnchorVisit(sweep: sweep, survey: [], halves: halves)
+    var gradient = [Double](repeating: 0, count: weights.count)
+    var total = AnchorCost.none
+    sweep.forEachRow { row, _ in
+      let cost = loss.cost(of: row, in: visit)
+      total.terms += cost.terms
+      total.active += cost.active
+      // Every hinge is one of the distance less the boundary.
+      gradient[batch.labels[row.anchor]] += nu * charges(row) - row.slopes.reduce(0, +)
+    }
+    let factor = how.factor(terms: total.terms, active: total.active)
+    return LossResult(
+      value: result.value, embeddingGradient: result.embeddingGradient,
+      weightGradient: Tensor(shape: weights.shape, elements: gradient.map { factor * $0 }),
+      notices: result.notices)
+  }
+
+  /// How often the boundary of an anchor is charged for.
+  private func charges(_ row: PairRow) -> Double {
+    let (positives, negatives) = (row.number(of: .positives), row.number(of: .negatives))
+    return form == .pairs ? (positives + negatives) / 2 : positives * negatives
+  }
 
   func cost(of row: PairRow, in visit: AnchorVisit) -> AnchorCost {
     let sign = distance.sign
     var cost = AnchorCost.none
     // An unordered pair is met twice and counts one half each time.
     let (positives, negatives) = (row.number(of: .positives), row.number(of: .negatives))
-    let charge = form == .pairs ? 0.5 : 1
+    let boundary = boundaries.isEmpty ? beta : boundaries[row.anchor]
     func add(_ kind: PairKind, _ direction: Double, times weight: Double, shown: Double) {
       guard weight > 0 else { return }
       row.forEach(kind) { j, measure in
-        let excess = margin + direction * (measure - beta)
+        let excess = margin + direction * (measure - boundary)
         cost.terms += weight
         guard excess > 0 else { return }
         cost.active += weight
@@ -116,8 +182,7 @@ extension MarginLoss {
     let (ofPull, ofPush) = form == .pairs ? (0.5, 0.5) : (negatives, positives)
     add(.positives, sign, times: ofPull, shown: visit.halves.pull)
     add(.negatives, -sign, times: ofPush, shown: visit.halves.push)
-    let charges = form == .pairs ? positives + negatives : positives * negatives
-    cost.sum += charge * charges * nu * beta
+    cost.sum += nu * boundary * charges(row)
     return cost
   }
 }
