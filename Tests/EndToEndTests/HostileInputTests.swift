@@ -93,4 +93,13 @@ import Testing
     #expect(result.status == 130)
     #expect(result.error.hasPrefix("error: interrupted"))
   }
+
+  /// Losses of pairs, of triplets, and of two sweeps.
+  @Test(arguments: ["nca()", "triplet(smooth=true)", "lifted()", "angular()"])
+  func interruptEndsALoss(_ loss: String) throws {
+    let program = "z = randn(3e4, 2)\ny = arange(3e4) % 2\n\(loss)(z, y)"
+    let result = try mlrepl.run(["-e", program], interruptAfter: 1)
+    #expect(result.status == 130)
+    #expect(result.error.hasPrefix("error: interrupted"))
+  }
 }

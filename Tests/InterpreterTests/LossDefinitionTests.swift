@@ -14,9 +14,20 @@ import Testing
 
   @Test(arguments: LossSetting.all)
   func kernelIsItsDefinition(_ setting: LossSetting) throws {
+    try compare(
+      setting, on: Batch.all.filter { !setting.kind.comparesViews || $0.labels.count > 1 })
+  }
+
+  /// Kernels work in tiles, of which small batches fill but one.
+  @Test(arguments: LossSetting.defaults)
+  func kernelOfManyRowsIsItsDefinition(_ setting: LossSetting) throws {
+    try compare(setting, on: [.large])
+  }
+
+  private func compare(_ setting: LossSetting, on batches: [Batch]) throws {
     let kernel = try setting.session(of: .kernel)
     let definition = try setting.session(of: .definition)
-    for batch in Batch.all where !setting.kind.comparesViews || batch.labels.count > 1 {
+    for batch in batches {
       let found = try setting.results(on: batch, in: kernel)
       let wanted = try setting.results(on: batch, in: definition)
       #expect(found.count == wanted.count)
@@ -78,6 +89,13 @@ struct Batch: Sendable {
       var random = Random(seed: 11)
       return (0..<7).map { _ in random.normals(2).map { 0.8 * $0 } }
     }(), labels: [0, 1, 2, 0, 1, 2, 0])
+
+  static let large = Batch(
+    name: "large",
+    rows: {
+      var random = Random(seed: 13)
+      return (0..<41).map { _ in random.normals(2) }
+    }(), labels: (0..<41).map { $0 % 5 == 0 ? 1 : 0 })
 
   static let all: [Batch] = [
     plain,

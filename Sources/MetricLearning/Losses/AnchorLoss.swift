@@ -17,7 +17,7 @@ protocol AnchorLoss: Loss {
   func survey(_ sweep: PairSweep) -> [Double]
 
   /// The cost of an anchor's pairs; its derivatives are written to the row's slopes.
-  func cost(of row: PairRow, in visit: AnchorVisit) -> AnchorCost
+  func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum
 }
 
 /// What a loss knows when it costs an anchor.
@@ -28,34 +28,6 @@ struct AnchorVisit {
   let survey: [Double]
   /// Which half of the loss is asked for.
   let halves: Halves
-}
-
-/// What the pairs of an anchor cost together.
-struct AnchorCost {
-  /// The cost.
-  var sum = 0.0
-  /// How many terms it is made of.
-  var terms = 0.0
-  /// How many of them are above 0.
-  var active = 0.0
-  /// Whether it is one term, not above 0: a mean over those above 0 leaves it out.
-  var isInactive = false
-
-  /// Nothing, in no terms.
-  static let none = AnchorCost()
-
-  /// One term, whose half `shown` is asked for.
-  static func term(_ whole: Double, shown: Double? = nil) -> AnchorCost {
-    AnchorCost(
-      sum: shown ?? whole, terms: 1, active: whole > 0 ? 1 : 0, isInactive: !(whole > 0))
-  }
-
-  /// Adds one term.
-  mutating func add(_ term: Double) {
-    sum += term
-    terms += 1
-    if term > 0 { active += 1 }
-  }
 }
 
 extension AnchorLoss {
@@ -127,7 +99,8 @@ extension AnchorLoss {
 
   private func notices(_ totals: PairTotals, _ classes: ClassIndex) -> [String] {
     let notices = classes.notices
-    guard notices.isEmpty else { return notices }
+    // Of a sweep that was stopped nothing can be said.
+    guard notices.isEmpty, !Stopping.isDue else { return notices }
     if totals.terms == 0 { return ["nothing was selected: the loss is 0, and so is its gradient"] }
     guard totals.activeTerms == 0, totals.pull == 0 else { return [] }
     return ["no term is above 0: the loss is 0"]

@@ -7,7 +7,7 @@ import Tensors
 ///     L = mean over P of log( 1 + Σ_{Nₐ} e^{4t(zₐ+zₚ)·xₙ − 2(1+t) zₐ·zₚ} ),   t = tan²α
 ///
 /// Wang et al. 2017. α is `alpha` in radians. Anchor and positive are unit vectors z, negatives x as
-/// given. The matrix is n×d; the terms are those of one class at a time, each pair once.
+/// given. `z` is n×d. Memory is O(nd): products are made for a few members of a class at a time.
 public struct Angular: Loss {
   /// The bound α of the angle at the negative, in radians.
   public var alpha = 40.0 / 180 * Double.pi
@@ -67,6 +67,17 @@ public struct Angular: Loss {
 }
 
 extension Angular {
+  /// Members of a class whose products with all negatives are made together.
+  private static let tile = 16
+
+  /// Some members of a class, with 4t times their products with every negative and what the loss
+  /// changes by those.
+  private struct Tile {
+    let members: ArraySlice<Int>
+    let products: [[Double]]
+    var slopes: [[Double]]
+  }
+
   /// The value and its gradient, in one pass.
   public func evaluate(_ input: LossInput) throws(LossError) -> LossResult {
     try requireNoneUnused(input)
@@ -75,30 +86,60 @@ extension Angular {
     let unit = Rows(batch.embeddings.elements, width: batch.width, normalized: true)
     var byGiven = given.zeroGradient
     var byUnit = unit.zeroGradient
-    let t = tan(alpha) * tan(alpha)
-    let classes = batch.classes.ofRow
-    var cost = AnchorCost.none
+    var cost = TermSum.none
     var meter = WorkMeter()
-    for a in 0..<batch.count {
-      let negatives = classes.indices.filter { classes[$0] != classes[a] }
-      // A pair costs the same from either end.
-      for p in a + 1..<max(a + 1, batch.count) where classes[p] == classes[a] {
-        if meter.stops(after: 4 * negatives.count * batch.width) { break }
-        let own = 2 * (1 + t) * unit.dot(a, unit, p)
-        let (shares, push) = softmax(
-          negatives.map { 4 * t * (given.dot($0, unit, a) + given.dot($0, unit, p)) })
-        let (term, slope) = softplus(push - own)
-        cost.add(term)
-        unit.add(p, times: -slope * 2 * (1 + t), to: &byUnit, row: a)
-        unit.add(a, times: -slope * 2 * (1 + t), to: &byUnit, row: p)
-        for (n, share) in zip(negatives, shares) {
-          let factor = 4 * t * slope * share
-          given.add(n, times: factor, to: &byUnit, row: a)
-          given.add(n, times: factor, to: &byUnit, row: p)
-          unit.add(a, times: factor, to: &byGiven, row: n)
-          unit.add(p, times: factor, to: &byGiven, row: n)
+    let sharpness = 4 * tan(alpha) * tan(alpha)
+    let attraction = 2 + sharpness / 2
+    let classes = batch.classes
+
+    func tile(_ members: ArraySlice<Int>, _ negatives: [Int]) -> Tile {
+      let products = members.map { a in negatives.map { sharpness * given.dot($0, unit, a) } }
+      return Tile(
+        members: members, products: products, slopes: products.map { $0.map { _ in 0 } })
+    }
+    func carryBack(_ tile: Tile, _ negatives: [Int]) {
+      for (a, slopes) in zip(tile.members, tile.slopes) {
+        for (n, slope) in zip(negatives, slopes) {
+          given.add(n, times: sharpness * slope, to: &byUnit, row: a)
+          unit.add(a, times: sharpness * slope, to: &byGiven, row: n)
         }
       }
+    }
+    /// The pairs with one end in either tile, each from one end only: it costs the same from both.
+    func visit(_ first: inout Tile, _ second: inout Tile) {
+      for (i, a) in first.members.enumerated() {
+        for (j, p) in second.members.enumerated() where p > a {
+          if meter.stops(after: 20 * first.products[i].count) { return }
+          let own = attraction * unit.dot(a, unit, p)
+          let (shares, push) = softmax(zip(first.products[i], second.products[j]).map(+))
+          let (term, slope) = softplus(push - own)
+          cost.add(term)
+          unit.add(p, times: -slope * attraction, to: &byUnit, row: a)
+          unit.add(a, times: -slope * attraction, to: &byUnit, row: p)
+          for (k, share) in shares.enumerated() {
+            first.slopes[i][k] += slope * share
+            second.slopes[j][k] += slope * share
+          }
+        }
+      }
+    }
+
+    var next = 0
+    let order = classes.rowsInOrder
+    for (index, size) in classes.sizes.enumerated() {
+      let negatives = classes.ofRow.indices.filter { classes.ofRow[$0] != index }
+      let end = next + size
+      for start in stride(from: next, to: end, by: Self.tile) {
+        for other in stride(from: start, to: end, by: Self.tile) {
+          var first = tile(order[start..<min(start + Self.tile, end)], negatives)
+          var second = tile(order[other..<min(other + Self.tile, end)], negatives)
+          visit(&first, &second)
+          carryBack(first, negatives)
+          carryBack(second, negatives)
+          if meter.stops(after: 6 * Self.tile * negatives.count * batch.width) { break }
+        }
+      }
+      next = end
     }
     let factor = 2 * how.factor(terms: 2 * cost.terms, active: 2 * cost.active)
     let gradient = zip(
@@ -107,6 +148,6 @@ extension Angular {
     return LossResult(
       value: factor * cost.sum,
       embeddingGradient: Tensor(shape: batch.embeddings.shape, elements: gradient),
-      notices: batch.classes.notices)
+      notices: classes.notices)
   }
 }

@@ -71,7 +71,7 @@ public struct BinomialDeviance: AnchorLoss {
 extension BinomialDeviance {
   var hasHalves: Bool { true }
 
-  func cost(of row: PairRow, in visit: AnchorVisit) -> AnchorCost {
+  func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
     let sign = distance.sign
     func mean(_ kind: PairKind, _ rate: Double, shown: Double) -> Double {
       let number = row.number(of: kind)

@@ -91,7 +91,7 @@ public struct Circle: AnchorLoss {
 }
 
 extension Circle {
-  func cost(of row: PairRow, in visit: AnchorVisit) -> AnchorCost {
+  func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
     let pull = row.logSumExp(.positives) { ofPositive($0).value }
     let push = row.logSumExp(.negatives) { ofNegative($0).value }
     guard pull > -.infinity, push > -.infinity else { return .none }

@@ -108,12 +108,13 @@ extension ClassWeightLoss {
   }
 
   private func result(_ input: LossInput, _ halves: Halves) throws(LossError) -> LossResult {
-    let (batch, weights) = try checked(input)
+    let (batch, weights) = try checked(
+      input, centers: centersPerClass, normalized: normalizesWeights)
     let rows = Rows(batch.embeddings.elements, width: batch.width, normalized: normalizesRows)
     let lengths = weights.rows.lengths
     var byRows = rows.zeroGradient
     var byWeights = weights.rows.zeroGradient
-    var total = AnchorCost.none
+    var total = TermSum.none
     var meter = WorkMeter()
     for (i, length) in rows.lengths.enumerated() {
       if meter.stops(after: weights.rows.count * batch.width) { break }
@@ -137,7 +138,7 @@ extension ClassWeightLoss {
       rows.add(i, times: cost.byLength * lengths[own] / length, to: &byRows, row: i)
       weights.rows.add(own, times: cost.byLength * length / lengths[own], to: &byWeights, row: own)
     }
-    let factor = how.factor(terms: total.terms, active: total.active)
+    let factor = total.factor(how)
     return LossResult(
       value: factor * total.sum,
       embeddingGradient: Tensor(
@@ -184,11 +185,5 @@ extension Loss {
       }
     try batch.requireLabels(below: weights.classes)
     return (batch, weights)
-  }
-}
-
-extension ClassWeightLoss {
-  fileprivate func checked(_ input: LossInput) throws(LossError) -> (Batch, ClassWeights) {
-    try checked(input, centers: centersPerClass, normalized: normalizesWeights)
   }
 }

@@ -67,7 +67,7 @@ public struct FastAveragePrecision: AnchorLoss {
 extension FastAveragePrecision {
   var distance: Distance { .sqeuclideanNormalized }
 
-  func cost(of row: PairRow, in visit: AnchorVisit) -> AnchorCost {
+  func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
     let positives = row.number(of: .positives)
     guard positives > 0 else { return .none }
     var ofPositives = [Double](repeating: 0, count: bins + 1)

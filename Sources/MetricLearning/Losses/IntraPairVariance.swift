@@ -121,8 +121,8 @@ extension IntraPairVariance {
     return numbers
   }
 
-  func cost(of row: PairRow, in visit: AnchorVisit) -> AnchorCost {
-    var cost = AnchorCost.none
+  func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
+    var cost = TermSum.none
     for (kind, shown) in [(PairKind.positives, visit.halves.pull), (.negatives, visit.halves.push)]
     {
       let common = Kind(kind == .positives ? visit.survey[..<3] : visit.survey[3...])

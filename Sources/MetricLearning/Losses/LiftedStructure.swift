@@ -126,7 +126,7 @@ extension LiftedStructure {
     return pushes
   }
 
-  func cost(of row: PairRow, in visit: AnchorVisit) -> AnchorCost {
+  func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
     switch form {
     case .song: squares(row, pushes: visit.survey)
     case .generalized: hinge(row)
@@ -143,9 +143,9 @@ extension LiftedStructure {
   }
 
   /// The squares of the song form.
-  private func squares(_ row: PairRow, pushes: [Double]) -> AnchorCost {
+  private func squares(_ row: PairRow, pushes: [Double]) -> TermSum {
     let sign = distance.sign
-    var cost = AnchorCost.none
+    var cost = TermSum.none
     // A stopped sweep leaves the survey short.
     guard pushes.indices.contains(row.anchor), pushes.count == row.count else { return cost }
     let own = pushes[row.anchor]
@@ -163,7 +163,7 @@ extension LiftedStructure {
   }
 
   /// The hinge of an anchor.
-  private func hinge(_ row: PairRow) -> AnchorCost {
+  private func hinge(_ row: PairRow) -> TermSum {
     let pull = row.logSumExp(.positives, ofPositive)
     let push = row.logSumExp(.negatives, ofNegative)
     let excess = (pull > -.infinity ? pull : 0) + (push > -.infinity ? push : 0)
@@ -174,7 +174,7 @@ extension LiftedStructure {
   }
 
   /// The same without the hinge.
-  private func smooth(_ row: PairRow, _ halves: Halves) -> AnchorCost {
+  private func smooth(_ row: PairRow, _ halves: Halves) -> TermSum {
     let pull = row.logSumExp(.positives, ofPositive)
     let push = row.logSumExp(.negatives, ofNegative)
     guard pull > -.infinity, push > -.infinity else { return .none }

@@ -141,7 +141,7 @@ extension MarginLoss {
     let sweep = PairSweep(batch, distance: distance)
     let visit = AnchorVisit(sweep: sweep, survey: [], halves: halves)
     var gradient = [Double](repeating: 0, count: weights.count)
-    var total = AnchorCost.none
+    var total = TermSum.none
     sweep.forEachRow { row, _ in
       let cost = loss.cost(of: row, in: visit)
       total.terms += cost.terms
@@ -149,7 +149,7 @@ extension MarginLoss {
       // Every hinge is one of the distance less the boundary.
       gradient[batch.labels[row.anchor]] += nu * charges(row) - row.slopes.reduce(0, +)
     }
-    let factor = how.factor(terms: total.terms, active: total.active)
+    let factor = total.factor(how)
     return LossResult(
       value: result.value, embeddingGradient: result.embeddingGradient,
       weightGradient: Tensor(shape: weights.shape, elements: gradient.map { factor * $0 }),
@@ -162,9 +162,9 @@ extension MarginLoss {
     return form == .pairs ? (positives + negatives) / 2 : positives * negatives
   }
 
-  func cost(of row: PairRow, in visit: AnchorVisit) -> AnchorCost {
+  func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
     let sign = distance.sign
-    var cost = AnchorCost.none
+    var cost = TermSum.none
     // An unordered pair is met twice and counts one half each time.
     let (positives, negatives) = (row.number(of: .positives), row.number(of: .negatives))
     let boundary = boundaries.isEmpty ? beta : boundaries[row.anchor]

@@ -60,7 +60,7 @@ extension NPair {
 
   func survey(_ sweep: PairSweep) -> [Double] { ClassPairs.roles(sweep.classes) }
 
-  func cost(of row: PairRow, in visit: AnchorVisit) -> AnchorCost {
+  func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
     guard let own = ClassPairs.partner(of: row, roles: visit.survey) else { return .none }
     let sign = -distance.sign
     let candidates = ClassPairs.candidates(visit.survey)

@@ -58,7 +58,7 @@ public struct NPairOneVersusOne: AnchorLoss {
 extension NPairOneVersusOne {
   func survey(_ sweep: PairSweep) -> [Double] { ClassPairs.roles(sweep.classes) }
 
-  func cost(of row: PairRow, in visit: AnchorVisit) -> AnchorCost {
+  func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
     guard let own = ClassPairs.partner(of: row, roles: visit.survey) else { return .none }
     let sign = -distance.sign
     var sum = 0.0

@@ -84,7 +84,7 @@ public struct NeighbourhoodComponents: AnchorLoss {
 extension NeighbourhoodComponents {
   var hasHalves: Bool { form == .log }
 
-  func cost(of row: PairRow, in visit: AnchorVisit) -> AnchorCost {
+  func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
     let slope = -scale * distance.sign
     func exponent(_ measure: Double) -> Double { slope * measure }
     let near = row.logSumExp(.positives, exponent)

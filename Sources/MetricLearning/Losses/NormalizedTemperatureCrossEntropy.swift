@@ -65,12 +65,12 @@ public struct NormalizedTemperatureCrossEntropy: AnchorLoss {
 extension NormalizedTemperatureCrossEntropy {
   var hasHalves: Bool { true }
 
-  func cost(of row: PairRow, in visit: AnchorVisit) -> AnchorCost {
+  func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
     let slope = -distance.sign / temperature
     func exponent(_ measure: Double) -> Double { slope * measure }
     let push = row.logSumExp(.negatives, exponent)
-    guard push > -.infinity else { return AnchorCost(terms: row.number(of: .positives)) }
-    var cost = AnchorCost.none
+    guard push > -.infinity else { return TermSum(terms: row.number(of: .positives)) }
+    var cost = TermSum.none
     var byPush = 0.0
     row.forEach(.positives) { j, measure in
       let own = exponent(measure)

@@ -94,7 +94,7 @@ extension ProxyAnchor {
   ) -> (value: Double, byRows: [Rows.Vector], byWeights: [Rows.Vector]) {
     var byRows = rows.zeroGradient
     var byWeights = weights.rows.zeroGradient
-    var cost = AnchorCost.none
+    var cost = TermSum.none
     var meter = WorkMeter()
     let rate = isPull ? -alpha : alpha
     let level = isPull ? margin : -margin
@@ -113,7 +113,7 @@ extension ProxyAnchor {
         rows.add(i, times: slope, to: &byWeights, row: p)
       }
     }
-    let factor = shown * how.factor(terms: cost.terms, active: cost.active)
+    let factor = shown * cost.factor(how)
     return (factor * cost.sum, byRows.map { factor * $0 }, byWeights.map { factor * $0 })
   }
 }

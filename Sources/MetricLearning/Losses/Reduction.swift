@@ -33,3 +33,34 @@ public enum Reduction: String, CaseIterable, Sendable {
     }
   }
 }
+
+/// Terms of a loss, added up before the reduction.
+struct TermSum {
+  /// What they cost together.
+  var sum = 0.0
+  /// How many there are.
+  var terms = 0.0
+  /// How many of them are above 0.
+  var active = 0.0
+  /// Whether it is one term, not above 0: a mean over those above 0 leaves it out.
+  var isInactive = false
+
+  /// No terms.
+  static let none = TermSum()
+
+  /// One term, whose half `shown` is asked for.
+  static func term(_ whole: Double, shown: Double? = nil) -> TermSum {
+    TermSum(
+      sum: shown ?? whole, terms: 1, active: whole > 0 ? 1 : 0, isInactive: !(whole > 0))
+  }
+
+  /// Adds one term.
+  mutating func add(_ term: Double) {
+    sum += term
+    terms += 1
+    if term > 0 { active += 1 }
+  }
+
+  /// What the sum is multiplied by.
+  func factor(_ reduction: Reduction) -> Double { reduction.factor(terms: terms, active: active) }
+}

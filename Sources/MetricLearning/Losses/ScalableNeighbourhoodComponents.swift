@@ -69,7 +69,7 @@ public struct ScalableNeighbourhoodComponents: AnchorLoss {
 extension ScalableNeighbourhoodComponents {
   var hasHalves: Bool { true }
 
-  func cost(of row: PairRow, in visit: AnchorVisit) -> AnchorCost {
+  func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
     neighbours.cost(of: row, in: visit)
   }
 }

@@ -82,7 +82,7 @@ public struct SupervisedContrastive: AnchorLoss {
 extension SupervisedContrastive {
   var hasHalves: Bool { true }
 
-  func cost(of row: PairRow, in visit: AnchorVisit) -> AnchorCost {
+  func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
     let positives = row.number(of: .positives)
     guard positives > 0, form != .pml || row.number(of: .negatives) > 0 else { return .none }
     let slope = -distance.sign / temperature

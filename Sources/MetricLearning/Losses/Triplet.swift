@@ -116,7 +116,7 @@ public struct Triplet: AnchorLoss {
 }
 
 extension Triplet {
-  func cost(of row: PairRow, in visit: AnchorVisit) -> AnchorCost {
+  func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
     let cost =
       switch mining {
       case .hard: hardest(row)
@@ -139,10 +139,10 @@ extension Triplet {
 
   /// The hinges of all triplets, by walking up the sorted positives: each reaches the negatives its
   /// forerunner did and then some, so that nothing is ever subtracted from a sum.
-  private func hinges(_ row: PairRow) -> AnchorCost {
+  private func hinges(_ row: PairRow) -> TermSum {
     let positives = pairs(row, .positives).sorted { $0 < $1 }
     let negatives = pairs(row, .negatives).sorted { $0 < $1 }
-    var cost = AnchorCost(terms: Double(positives.count) * Double(negatives.count))
+    var cost = TermSum(terms: Double(positives.count) * Double(negatives.count))
     var reached = 0
     var excess = 0.0
     var last = 0.0
@@ -163,7 +163,7 @@ extension Triplet {
   }
 
   /// The triplet of the farthest positive and the nearest negative.
-  private func hardest(_ row: PairRow) -> AnchorCost {
+  private func hardest(_ row: PairRow) -> TermSum {
     guard let positive = pairs(row, .positives).max(by: { $0.distance < $1.distance }),
       let negative = pairs(row, .negatives).min(by: { $0.distance < $1.distance })
     else { return .none }
@@ -174,10 +174,10 @@ extension Triplet {
   }
 
   /// Triplet after triplet.
-  private func triplets(_ row: PairRow, _ sweep: PairSweep) -> AnchorCost {
+  private func triplets(_ row: PairRow, _ sweep: PairSweep) -> TermSum {
     let negatives = pairs(row, .negatives)
     let limit = miningMargin ?? margin
-    var cost = AnchorCost.none
+    var cost = TermSum.none
     var meter = WorkMeter()
     for positive in pairs(row, .positives) {
       let fromPositive = swap ? sweep.measures(from: positive.other) : []

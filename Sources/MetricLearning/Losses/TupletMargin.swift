@@ -72,7 +72,7 @@ extension TupletMargin {
   /// The squared lengths, 0 or 1: a zero row stays at its place.
   func survey(_ sweep: PairSweep) -> [Double] { sweep.squares }
 
-  func cost(of row: PairRow, in visit: AnchorVisit) -> AnchorCost {
+  func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
     let squares = visit.survey
     // −½ is the derivative of a similarity by the squared distance.
     let slope = -scale / 2
@@ -82,8 +82,8 @@ extension TupletMargin {
     var exponents: [Double] = []
     row.forEach(.negatives) { j, measure in exponents.append(exponent(j, measure)) }
     let (shares, push) = softmax(exponents)
-    guard push > -.infinity else { return AnchorCost(terms: row.number(of: .positives)) }
-    var cost = AnchorCost.none
+    guard push > -.infinity else { return TermSum(terms: row.number(of: .positives)) }
+    var cost = TermSum.none
     var byPush = 0.0
     row.forEach(.positives) { j, measure in
       let slack = slackened(measure, squares[row.anchor] * squares[j] > 0)
