@@ -166,6 +166,31 @@ import Testing
     }
   }
 
+  /// By the chain rule the gradient is Σⱼ (wᵢⱼ + wⱼᵢ) zⱼ (theory §6.1); of rows of unit length that
+  /// says what is left across them.
+  @Test(arguments: variants)
+  func pairWeightsMakeTheGradient(_ variant: Variant) throws {
+    let loss = try variant.loss()
+    var input = try batch(loss, variant)
+    let rows = (0..<8).map { i in
+      let z = row(input.embeddings, i)
+      let length = (z[0] * z[0] + z[1] * z[1]).squareRoot()
+      return z.map { $0 / length }
+    }
+    input.embeddings = Tensor(rows: rows)
+    guard let weights = try loss.pairWeights(input) else { return }
+    let gradient = try loss.evaluate(input).embeddingGradient
+    let scale = gradient.elements.reduce(1) { max($0, abs($1)) }
+    for (i, z) in rows.enumerated() {
+      let across = [-z[1], z[0]]
+      func along(_ other: [Double]) -> Double { other[0] * across[0] + other[1] * across[1] }
+      let wanted = (0..<8).reduce(0.0) { sum, j in
+        sum + (weights.elements[i * 8 + j] + weights.elements[j * 8 + i]) * along(rows[j])
+      }
+      #expect(abs(along(row(gradient, i)) - wanted) < 1e-9 * scale)
+    }
+  }
+
   @Test(arguments: LossCatalog.all)
   func definitionsAndCardsCarryEveryParameter(_ kind: LossKind) throws {
     let header = kind.definition.prefix { $0 != "\n" }

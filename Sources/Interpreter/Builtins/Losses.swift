@@ -97,18 +97,25 @@ extension BuiltinCatalog {
         """,
       example: "pair_weights(ms, eye(2), [0, 1], of=\"similarities\")"
     ) { call in
-      let loss = try lossArgument(call, 0).loss
+      let object = try lossArgument(call, 0)
+      let loss = object.loss
       try call.refuseFollowed(
         1, ["Write what it computes in the language, as definition(L) does for the whole loss."])
       let labels = try call.labels(2, rows: try call.tensor(1).shape.first)
       let of = try call.choice(3, ["embeddings", "similarities"])
+      let given = object.weights?.plainTensor
+      if of == "similarities", given != nil {
+        throw call.failure(
+          0, "pair weights of similarities take no weights of a loss",
+          ["Give embeddings, pair_weights(L, z, y)."])
+      }
       let weights: Tensor?
       do {
         weights =
           of == "similarities"
           ? try loss.pairWeights(similarities: try call.matrix(1), labels: labels)
           : try loss.pairWeights(
-            LossInput(embeddings: try call.matrix(1), labels: labels))
+            LossInput(embeddings: try call.matrix(1), labels: labels, weights: given))
       } catch let error as LossError {
         throw Wording.failure(error, at: call)
       }

@@ -61,6 +61,11 @@ extension AnchorLoss {
 
   /// The derivative by the similarity of every pair, a distance read as D² = 2 − 2S.
   public func pairWeights(_ input: LossInput) throws(LossError) -> Tensor? {
+    try slopes(input)
+  }
+
+  /// The derivative by the similarity of every pair.
+  func slopes(_ input: LossInput) throws(LossError) -> Tensor {
     try requireNoneUnused(input)
     let sweep = PairSweep(try Batch(input), distance: distance)
     return try sweep.pairWeights(adding(sweep, .whole), factors: factors)

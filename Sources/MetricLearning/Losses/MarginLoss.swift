@@ -120,39 +120,52 @@ extension MarginLoss {
 
   /// The value and its gradients.
   public func evaluate(_ input: LossInput) throws(LossError) -> LossResult {
-    try bounded(input, .whole)
+    try bounded(input).result(input, byBoundaries: .whole)
   }
 
   /// One half of the value with its gradients; nil where the boundary costs something too.
   public func evaluate(_ half: LossHalf, of input: LossInput) throws(LossError) -> LossResult? {
-    hasHalves ? try bounded(input, Halves(half)) : nil
+    hasHalves ? try bounded(input).result(input, byBoundaries: Halves(half)) : nil
   }
 
-  /// The loss with a boundary per class where some are given; their gradient takes another visit.
-  private func bounded(_ input: LossInput, _ halves: Halves) throws(LossError) -> LossResult {
-    guard let weights = input.weights else { return try result(input, halves) }
+  /// The derivative by the similarity of every pair, a distance read as D² = 2 − 2S.
+  public func pairWeights(_ input: LossInput) throws(LossError) -> Tensor? {
+    try bounded(input).slopes(input)
+  }
+
+  /// The loss with a boundary per class, where an input has them.
+  private func bounded(_ input: LossInput) throws(LossError) -> MarginLoss {
+    guard let weights = input.weights else { return self }
     let batch = try Batch(input)
     guard weights.shape.count == 1 else { throw .weightsNotAVector(given: weights.shape) }
     try requireFinite(weights, .weights)
     try batch.requireLabels(below: weights.count)
     var loss = self
     loss.boundaries = batch.labels.map { weights.elements[$0] }
-    let result = try loss.result(input, halves)
-    let sweep = PairSweep(batch, distance: distance)
+    return loss
+  }
+
+  /// The value with its gradients; that by the boundaries takes another visit of all pairs.
+  private func result(
+    _ input: LossInput, byBoundaries halves: Halves
+  ) throws(LossError) -> LossResult {
+    let result = try result(input, halves)
+    guard let weights = input.weights else { return result }
+    let sweep = PairSweep(try Batch(input), distance: distance)
     let visit = AnchorVisit(sweep: sweep, survey: [], halves: halves)
     var gradient = [Double](repeating: 0, count: weights.count)
     var total = TermSum.none
     sweep.forEachRow { row, _ in
-      let cost = loss.cost(of: row, in: visit)
+      let cost = cost(of: row, in: visit)
       total.terms += cost.terms
       total.active += cost.active
       // Every hinge is one of the distance less the boundary.
-      gradient[batch.labels[row.anchor]] += nu * charges(row) - row.slopes.reduce(0, +)
+      gradient[input.labels[row.anchor]] += nu * charges(row) - row.slopes.reduce(0, +)
     }
-    let factor = total.factor(how)
     return LossResult(
       value: result.value, embeddingGradient: result.embeddingGradient,
-      weightGradient: Tensor(shape: weights.shape, elements: gradient.map { factor * $0 }),
+      weightGradient: Tensor(
+        shape: weights.shape, elements: gradient.map { total.factor(how) * $0 }),
       notices: result.notices)
   }
 
