@@ -32,6 +32,8 @@ public final class InterruptFlag: Sendable {
 final class Context {
   var output: (Output) -> Void = { _ in }
   var precision = 6
+  /// Whether the first nan of a program is an error.
+  var trapsNaN = false
   var random = Random(seed: 0)
   let interrupt: InterruptFlag
   var files: FileAccess

@@ -1,5 +1,5 @@
 public import Cards
-import Glibc
+import Tensors
 
 /// Weighs every pair by its similarity, by its rank among pairs of its kind, and, when mining, by
 /// the hardest pair of the other kind.
@@ -204,14 +204,14 @@ private struct PhantomSum {
 
   /// Adds e to the power `exponent` and returns it, relative to the largest term.
   mutating func add(_ exponent: Double) -> Double {
-    let power = exp(exponent - largest)
+    let power = Portable.exp(exponent - largest)
     sum += power
     return power
   }
 
   /// The whole sum, relative to the largest term.
-  var total: Double { exp(-largest) + sum }
+  var total: Double { Portable.exp(-largest) + sum }
 
   /// The logarithm of the whole sum.
-  var logarithm: Double { largest > 0 ? largest + log(total) : log1p(sum) }
+  var logarithm: Double { largest > 0 ? largest + Portable.log(total) : Portable.log1p(sum) }
 }

@@ -1,5 +1,4 @@
 public import Cards
-import Glibc
 import Tensors
 
 /// The cross-entropy of a linear classifier without bias.
@@ -82,7 +81,7 @@ extension SoftmaxCrossEntropy {
       var term = 0.0
       for k in 0..<weights.classes {
         let target = target(k, of: batch.labels[i], classes: weights.classes)
-        if target > 0 { term += target * (logSumExp - logits[k] + log(target)) }
+        if target > 0 { term += target * (logSumExp - logits[k] + Portable.log(target)) }
         weights.rows.add(k, times: shares[k] - target, to: &byRows, row: i)
         rows.add(i, times: shares[k] - target, to: &byWeights, row: k)
       }
