@@ -38,8 +38,10 @@ struct Program {
     process.arguments = arguments
     process.currentDirectoryURL = Self.root
     let state = FileManager.default.temporaryDirectory.appending(path: "mlrepl-tests").path
+    // What a sanitizer was told holds for the program too.
+    let told = ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }
     process.environment = ["PATH": "/usr/bin:/bin", "XDG_STATE_HOME": state]
-      .merging(environment) { $1 }
+      .merging(told) { $1 }.merging(environment) { $1 }
     let (standardInput, output, error) = (Pipe(), Pipe(), Pipe())
     process.standardInput = standardInput
     process.standardOutput = output
