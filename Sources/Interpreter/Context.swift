@@ -105,6 +105,15 @@ final class Context {
       ["Free what is no longer needed: x = none. --max-memory sets the limit."])
   }
 
+  /// The function that last made a constant of followed numbers, as one that changes in steps does.
+  private(set) var lastStep: String?
+
+  /// Notes a function that made a constant of followed numbers.
+  func noteStep(_ name: String) { lastStep = name }
+
+  /// Forgets what made constants before.
+  func forgetSteps() { lastStep = nil }
+
   /// Tells something once a cell.
   func notice(_ message: String) {
     if noticesGiven.insert(message).inserted { output(.notice(message)) }
