@@ -50,10 +50,12 @@ extension Tape {
   ) throws(TensorError) {
     guard entry.edgeCount >= 0 else {
       if entry.first >= 0 {
-        try cotangents.add(Quantity.multiply(cotangent, .scalar(entry.slopes.first)), to: entry.first)
+        try cotangents.add(
+          Quantity.multiply(cotangent, .scalar(entry.slopes.first)), to: entry.first)
       }
       if entry.second >= 0 {
-        try cotangents.add(Quantity.multiply(cotangent, .scalar(entry.slopes.second)), to: entry.second)
+        try cotangents.add(
+          Quantity.multiply(cotangent, .scalar(entry.slopes.second)), to: entry.second)
       }
       return
     }

@@ -1,6 +1,7 @@
 #include "kernels.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #pragma STDC FP_CONTRACT OFF
@@ -15,6 +16,9 @@
 #define LN2_LOW 0x1.3de6af278ece6p-42
 /// The bits of √½.
 #define SQRT_HALF_BITS 0x3fe6a09e667f3bcdull
+/// 2/3 in two parts.
+#define TWO_THIRDS 0x1.5555555555555p-1
+#define TWO_THIRDS_LOW 0x1.5555555555555p-55
 #define TWO_OVER_PI 0x1.45f306dc9c883p-1
 /// π/2 in three parts; the first two times a whole number below 2²⁰ are exact.
 #define HALF_PI_1 0x1.921fb544p+0
@@ -84,6 +88,7 @@ struct kernels {
   float (*extreme_f32)(const float *, ptrdiff_t, int);
   void (*product_sum_f64)(enum kernel_product_sum, const double *, const double *, const double *,
                           double *, ptrdiff_t);
+  void (*power_f64)(const double *, const double *, double *, ptrdiff_t);
 };
 
 #define NAME(f) f##_any
@@ -137,7 +142,9 @@ int kernel_set_level(int wanted) {
 
 int kernel_level(void) {
   int known = __atomic_load_n(&level, __ATOMIC_RELAXED);
-  return known ? known : kernel_set_level(0);
+  if (known) return known;
+  const char *wanted = getenv("MLREPL_VECTORS");
+  return kernel_set_level(wanted ? atoi(wanted) : 0);
 }
 
 static const struct kernels *kernels(void) { return by_level[kernel_level() - 1]; }
@@ -257,5 +264,28 @@ void kernel_product_sum_f64(enum kernel_product_sum form, const double *a, ptrdi
     ptrdiff_t count = n - start < BLOCK ? n - start : BLOCK;
     kernels()->product_sum_f64(form, operands[0] + start * step_a, operands[1] + start * step_b,
                                operands[2] + start * step_c, y + start, count);
+  }
+}
+
+/// Where the vector code does not reach: 0, inf, nan and numbers that are not normal.
+static int is_special(double a, double b) {
+  return !(fabs(a) >= 0x1p-1022 && fabs(a) < INFINITY && fabs(b) < INFINITY);
+}
+
+void kernel_power_f64(const double *a, ptrdiff_t step_a, const double *b, ptrdiff_t step_b,
+                      double *y, ptrdiff_t n) {
+  double bases[BLOCK], exponents[BLOCK];
+  for (ptrdiff_t start = 0; start < n; start += BLOCK) {
+    ptrdiff_t count = n - start < BLOCK ? n - start : BLOCK;
+    int special = 0;
+    for (ptrdiff_t i = 0; i < count; i++) {
+      bases[i] = a[(start + i) * step_a];
+      exponents[i] = b[(start + i) * step_b];
+      special |= is_special(bases[i], exponents[i]);
+    }
+    kernels()->power_f64(bases, exponents, y + start, count);
+    if (!special) continue;
+    for (ptrdiff_t i = 0; i < count; i++)
+      if (is_special(bases[i], exponents[i])) y[start + i] = pow(bases[i], exponents[i]);
   }
 }

@@ -22,17 +22,24 @@ INLINE double NAME(power_of_two)(double k) {
   return from_bits((to_bits(k + SHIFT) << 52) + (1023ull << 52));
 }
 
-/// e^r − 1 for |r| ≤ ln 2 / 2, by its Taylor series: the next term is below 5e-18 of r.
+/// e^r − 1 − r for |r| ≤ ln 2 / 2, by its Taylor series: the next term is below 5e-18 of r.
 ///
 /// Here and below neighbouring terms are joined first: short chains keep the processor busy.
-INLINE double NAME(small_expm1)(double r) {
+INLINE double NAME(curvature)(double r) {
   double r2 = r * r;
   double r4 = r2 * r2;
   double a = (1.0 / 2 + r * (1.0 / 6)) + r2 * (1.0 / 24 + r * (1.0 / 120));
   double b = (1.0 / 720 + r * (1.0 / 5040)) + r2 * (1.0 / 40320 + r * (1.0 / 362880));
   double c = (1.0 / 3628800 + r * (1.0 / 39916800)) +
              r2 * (1.0 / 479001600 + r * (1.0 / 6227020800));
-  return r + r2 * (a + r4 * (b + r4 * c));
+  return r2 * (a + r4 * (b + r4 * c));
+}
+
+/// e^(r + low), rounded once: 1 + r is kept to twice the digits until the rest is added.
+INLINE double NAME(near_one)(double r, double low) {
+  double sum = 1 + r;
+  double curvature = NAME(curvature)(r);
+  return sum + (curvature + (((1 - sum) + r) + low * (sum + curvature)));
 }
 
 /// eˣ, with x = k·ln 2 + r.
@@ -41,8 +48,7 @@ INLINE double NAME(exp)(double x) {
   x = x > 710 ? 710 : x;
   x = x < -746 ? -746 : x;
   double k = (x * LOG2_E + SHIFT) - SHIFT;
-  double r = (x - k * LN2_HIGH) - k * LN2_LOW;
-  double y = 1 + NAME(small_expm1)(r);
+  double y = NAME(near_one)((x - k * LN2_HIGH) - k * LN2_LOW, 0);
   // Two factors reach from the smallest number to the largest.
   double half = (k * 0.5 + SHIFT) - SHIFT;
   return y * NAME(power_of_two)(half) * NAME(power_of_two)(k - half);
@@ -55,7 +61,7 @@ INLINE double NAME(expm1)(double x) {
   x = x < -40 ? -40 : x;
   double k = (x * LOG2_E + SHIFT) - SHIFT;
   double r = (x - k * LN2_HIGH) - k * LN2_LOW;
-  double p = NAME(small_expm1)(r);
+  double p = r + NAME(curvature)(r);
   double half = (k * 0.5 + SHIFT) - SHIFT;
   double first = NAME(power_of_two)(half);
   double second = NAME(power_of_two)(k - half);
@@ -185,6 +191,79 @@ INLINE double NAME(tan)(double x) {
   return x == 0 ? x : sine / cosine;
 }
 
+// MARK: - Powers
+
+/// A number to about twice the digits: the sum of a large and a small part.
+struct NAME(double_double) {
+  double high, low;
+};
+
+/// a·b without an error, by halves of 26 digits; |a| and |b| are below 2⁹⁹⁶.
+INLINE struct NAME(double_double) NAME(exact_product)(double a, double b) {
+  double c = a * 134217729.0, d = b * 134217729.0;
+  double a1 = c - (c - a), b1 = d - (d - b);
+  double a2 = a - a1, b2 = b - b1;
+  double p = a * b;
+  return (struct NAME(double_double)){p, ((a1 * b1 - p) + a1 * b2 + a2 * b1) + a2 * b2};
+}
+
+/// |a|ᵇ for a normal |a| and a finite b, with the sign that a negative a gives a whole b.
+///
+/// b·log a is needed to eleven digits more than a number has: its error is that of the result.
+INLINE double NAME(power)(double a, double b) {
+  unsigned long long bits = to_bits(__builtin_fabs(a));
+  double e = NAME(exponent)(&bits);
+  double f = from_bits(bits) - 1;
+  // s = f / (2 + f), its remainder divided once more.
+  double u = 2 + f;
+  double u_low = f - (u - 2);
+  double s = f / u;
+  struct NAME(double_double) p = NAME(exact_product)(s, u);
+  double s_low = (((f - p.high) - p.low) - s * u_low) / u;
+  // log m = 2s + s·(2/3 t + t²·q), t = s²; the terms of q are small.
+  struct NAME(double_double) t = NAME(exact_product)(s, s);
+  t.low += 2 * s * s_low;
+  double x = t.high, x2 = x * x, x4 = x2 * x2;
+  double q = ((2.0 / 5 + x * (2.0 / 7)) + x2 * (2.0 / 9 + x * (2.0 / 11))) +
+             x4 * ((2.0 / 13 + x * (2.0 / 15)) + x2 * (2.0 / 17 + x * (2.0 / 19))) +
+             x4 * x4 * (2.0 / 21 + x * (2.0 / 23));
+  struct NAME(double_double) w = NAME(exact_product)(TWO_THIRDS, t.high);
+  w.low += TWO_THIRDS * t.low + TWO_THIRDS_LOW * t.high + x2 * q;
+  struct NAME(double_double) cubic = NAME(exact_product)(s, w.high);
+  cubic.low += s * w.low + s_low * w.high;
+  // log a = e·ln 2 + 2s + cubic; e·LN2_HIGH is exact.
+  double whole = e * LN2_HIGH;
+  double high = whole + 2 * s;
+  double low = __builtin_fabs(whole) > __builtin_fabs(2 * s) ? (whole - high) + 2 * s
+                                                             : (2 * s - high) + whole;
+  double sum = high + cubic.high;
+  low += (high - sum) + cubic.high;
+  low += cubic.low + 2 * s_low + e * LN2_LOW;
+  // A larger b only makes sure of inf or 0.
+  double exponent = b > 1e20 ? 1e20 : b < -1e20 ? -1e20 : b;
+  struct NAME(double_double) y = NAME(exact_product)(exponent, sum);
+  y.low += exponent * low;
+  double product = y.high;
+  y.high += y.low;
+  y.low += product - y.high;
+  y.low = y.high > 800 || y.high < -800 ? 0 : y.low;
+  y.high = y.high > 800 ? 800 : y.high < -800 ? -800 : y.high;
+  double k = (y.high * LOG2_E + SHIFT) - SHIFT;
+  double rest = y.high - k * LN2_HIGH;
+  double r = rest - k * LN2_LOW;
+  double half = (k * 0.5 + SHIFT) - SHIFT;
+  double result = NAME(near_one)(r, ((rest - r) - k * LN2_LOW) + y.low) *
+                  NAME(power_of_two)(half) * NAME(power_of_two)(k - half);
+  // Beyond 2⁵³ every number is whole and even.
+  double size = __builtin_fabs(b);
+  int is_whole = size >= 9007199254740992.0 || (size + SHIFT) - SHIFT == size;
+  double halves = 0.5 * size;
+  int is_odd = size < 9007199254740992.0 && is_whole && (halves + SHIFT) - SHIFT != halves;
+  double turned = is_odd ? -result : result;
+  turned = is_whole ? turned : __builtin_nan("");
+  return a < 0 ? turned : result;
+}
+
 // Every iteration stands alone, even where the result is written over the operand.
 #define EVERY _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t i = 0; i < n; i++)
 
@@ -244,6 +323,10 @@ static void NAME(product_sum_f64)(enum kernel_product_sum form, const double *a,
   } else {
     EVERY y[i] = c[i] - a[i] * b[i];
   }
+}
+
+static void NAME(power_f64)(const double *a, const double *b, double *y, ptrdiff_t n) {
+  EVERY y[i] = NAME(power)(a[i], b[i]);
 }
 
 // MARK: - Maps
@@ -327,6 +410,7 @@ static const struct kernels NAME(kernels) = {
     NAME(hinge_row),           NAME(product_f64),         NAME(product_f32),
     NAME(has_nan_f64),         NAME(has_nan_f32),
     NAME(extreme_f64),         NAME(extreme_f32),         NAME(product_sum_f64),
+    NAME(power_f64),
 };
 #undef F64
 #undef F32

@@ -32,6 +32,8 @@ public final class InterruptFlag: Sendable {
 final class Context {
   var output: (Output) -> Void = { _ in }
   var precision = 6
+  /// Whether the first nan of a program is an error.
+  var trapsNaN = false
   var random = Random(seed: 0)
   let interrupt: InterruptFlag
   var files: FileAccess
@@ -102,6 +104,15 @@ final class Context {
       "the session would take more than \(limit) GB of memory",
       ["Free what is no longer needed: x = none. --max-memory sets the limit."])
   }
+
+  /// The function that last made a constant of followed numbers, as one that changes in steps does.
+  private(set) var lastStep: String?
+
+  /// Notes a function that made a constant of followed numbers.
+  func noteStep(_ name: String) { lastStep = name }
+
+  /// Forgets what made constants before.
+  func forgetSteps() { lastStep = nil }
 
   /// Tells something once a cell.
   func notice(_ message: String) {

@@ -73,6 +73,12 @@ public final class Session {
     BigStack.run { self.machine = nil }
   }
 
+  /// Whether an operation that makes a nan of numbers is an error, which names it.
+  public var trapsNaN: Bool {
+    get { context.trapsNaN }
+    set { context.trapsNaN = newValue }
+  }
+
   /// Significant digits shown, from 1 to 17.
   public var precision: Int {
     get { context.precision }

@@ -71,7 +71,7 @@ extension Wording {
         "these \(vectors) have no derivative",
         [
           "The \(values) \(i) and \(j) are equal, so that their vectors may turn in a plane.",
-          "The \(values) alone can be differentiated.",
+          "The \(values) alone can be differentiated once.",
         ])
     case .zeroValue(let i):
       return Failure(

@@ -3,7 +3,7 @@ import Diagnostics
 /// Every command: the table of contents of the folder Commands.
 enum CommandCatalog {
   static let all: [Command] = [
-    .help, .vars, .time, .run, .reset, .seed, .precision, .style, .quit,
+    .help, .vars, .time, .run, .reset, .seed, .precision, .style, .trap, .quit,
   ]
 
   /// Runs a line that starts with `:` or `?`.

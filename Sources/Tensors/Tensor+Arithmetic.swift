@@ -36,6 +36,10 @@ extension Tensor {
       if b[position: 0] == 3 { return a.mapped(by: KERNEL_CUBE) }
       if b[position: 0] == 1 { return a.converted(to: a.dtype.arithmetic) }
     }
+    let isDouble = a.dtype == .float64 && b.dtype == .float64
+    if isDouble, let shape = shapeSideBySide(a.shape, a.count, b.shape, b.count), !shape.isEmpty {
+      return Tensor(shape: shape, storage: .float64(Elementwise.power(a.elements, b.elements)))
+    }
     return try zip(a, b) { numberPower($0, $1) }
   }
 
@@ -115,7 +119,7 @@ extension Tensor {
 
 /// `aᵇ`: squares and cubes by multiplication, as for whole tensors.
 package func numberPower(_ a: Double, _ b: Double) -> Double {
-  b == 2 ? a * a : b == 3 ? a * a * a : Glibc.pow(a, b)
+  b == 2 ? a * a : b == 3 ? a * a * a : Portable.power(a, b)
 }
 
 /// `⌊a / b⌋` without the rounding error of the quotient; `a / b` where b is 0.

@@ -113,7 +113,7 @@ extension Tensor {
 
   /// The common shape of operands whose elements lie side by side, or of which one is a single
   /// number that adds no axes; nil for any others.
-  private static func shapeSideBySide(
+  static func shapeSideBySide(
     _ shapeA: [Int], _ countA: Int, _ shapeB: [Int], _ countB: Int
   ) -> [Int]? {
     if shapeA == shapeB { return shapeA }

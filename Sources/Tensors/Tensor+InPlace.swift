@@ -103,7 +103,8 @@ extension Tensor {
     var count = 1
     for length in shape { count *= length }
     let numbers = Elementwise.productSum(
-      form.kernel, a.elements, b.elements, c.elements, isSingle: [a, b, c].map { $0.rank == 0 }, count: count)
+      form.kernel, a.elements, b.elements, c.elements, isSingle: [a, b, c].map { $0.rank == 0 },
+      count: count)
     return Tensor(shape: shape, elements: numbers)
   }
 }

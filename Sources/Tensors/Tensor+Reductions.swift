@@ -24,19 +24,34 @@ extension Tensor {
   private static func sums<Number: StoredNumber>(_ numbers: [Number], _ lanes: Lanes) -> [Double] {
     Buffer.array(of: Double.self, count: lanes.count) { result in
       numbers.withUnsafeBufferPointer { x in
-        for i in 0..<lanes.outer {
-          let start = i * lanes.length * lanes.inner
-          if lanes.inner == 1 {
-            result[i] = PairwiseSum.sum(x, from: start, count: lanes.length)
-          } else {
-            let row = UnsafeMutableBufferPointer(
-              rebasing: result[(i * lanes.inner)..<((i + 1) * lanes.inner)])
-            PairwiseSum.sumRows(x, from: start, rows: lanes.length, width: lanes.inner, into: row)
+        if lanes.inner == 1 {
+          let cost = sumCost * Double(lanes.length)
+          Threads.chunks(lanes.outer, cost: lanes.outer == 1 ? 0 : cost) { range in
+            for i in range {
+              let (start, count) = (i * lanes.length, lanes.length)
+              result[i] =
+                lanes.outer == 1
+                ? PairwiseSum.sharedSum(x, from: start, count: count)
+                : PairwiseSum.sum(x, from: start, count: count)
+            }
+          }
+        } else {
+          for i in 0..<lanes.outer {
+            Threads.chunks(lanes.inner, cost: sumCost * Double(lanes.length)) { columns in
+              let start = i * lanes.inner + columns.lowerBound
+              PairwiseSum.sumRows(
+                x, from: i * lanes.length * lanes.inner + columns.lowerBound, rows: lanes.length,
+                width: columns.count, stride: lanes.inner,
+                into: UnsafeMutableBufferPointer(rebasing: result[start..<start + columns.count]))
+            }
           }
         }
       }
     }
   }
+
+  /// About how long a sum takes for one element, in nanoseconds.
+  private static let sumCost = 0.15
 
   /// The mean; nan of nothing.
   public func mean(axis: Int? = nil, keepDims: Bool = false) throws(TensorError) -> Tensor {
@@ -110,11 +125,18 @@ extension Tensor {
       numbers.withUnsafeBufferPointer { x in
         guard let start = x.baseAddress else { return }
         let operation = isLargest ? KERNEL_MAXIMUM : KERNEL_MINIMUM
+        if lanes.inner == 1 {
+          Threads.chunks(lanes.outer, cost: sumCost * Double(lanes.length)) { range in
+            for i in range {
+              result[i] = Number.extreme(
+                start + i * lanes.length, lanes.length, isLargest: isLargest)
+            }
+          }
+          return
+        }
         for i in 0..<lanes.outer {
           let first = start + i * lanes.length * lanes.inner
-          if lanes.inner == 1 {
-            result[i] = Number.extreme(first, lanes.length, isLargest: isLargest)
-          } else if let row = result.baseAddress.map({ $0 + i * lanes.inner }) {
+          if let row = result.baseAddress.map({ $0 + i * lanes.inner }) {
             row.initialize(from: first, count: lanes.inner)
             for k in 1..<Swift.max(1, lanes.length) {
               Number.combine(operation, row, 1, first + k * lanes.inner, 1, row, lanes.inner)

@@ -10,6 +10,12 @@ struct Program {
     let status: Int32
   }
 
+  /// What a sanitizer was told, if there is one.
+  private static let sanitizer = ProcessInfo.processInfo.environment.filter {
+    $0.key.hasSuffix("SAN_OPTIONS")
+  }
+  static let isSanitized = !sanitizer.isEmpty
+
   private let url: URL
 
   /// The program `name` beside the test bundle.
@@ -39,7 +45,8 @@ struct Program {
     process.currentDirectoryURL = Self.root
     let state = FileManager.default.temporaryDirectory.appending(path: "mlrepl-tests").path
     process.environment = ["PATH": "/usr/bin:/bin", "XDG_STATE_HOME": state]
-      .merging(environment) { $1 }
+      // What a sanitizer was told holds for the program too.
+      .merging(Self.sanitizer) { $1 }.merging(environment) { $1 }
     let (standardInput, output, error) = (Pipe(), Pipe(), Pipe())
     process.standardInput = standardInput
     process.standardOutput = output

@@ -1,4 +1,3 @@
-import Glibc
 import Tensors
 
 /// Arithmetic of two plain numbers of which a tape follows one or both.
@@ -25,14 +24,14 @@ package enum NumberOperation {
       let value = numberPower(a, b)
       return (
         value, isConstant.first ? 0 : Self.slope(ofBase: a, b),
-        isConstant.second || a == 0 ? 0 : value * log(a)
+        isConstant.second || a == 0 ? 0 : value * Portable.log(a)
       )
     }
   }
 
   /// `b·aᵇ⁻¹`, with 0 where b = 0, and where a = 0 and b < 1 is not negative.
   private static func slope(ofBase a: Double, _ b: Double) -> Double {
-    b == 0 || (a == 0 && b > 0 && b < 1) ? 0 : b * pow(a, b - 1)
+    b == 0 || (a == 0 && b > 0 && b < 1) ? 0 : b * Portable.power(a, b - 1)
   }
 }
 

@@ -84,6 +84,11 @@ void kernel_product_sum_f64(enum kernel_product_sum form, const double *a, ptrdi
                             const double *b, ptrdiff_t step_b, const double *c, ptrdiff_t step_c,
                             double *y, ptrdiff_t n);
 
+/// y[i] = a[i] to the power b[i], as the C library's `pow` has it; steps as for
+/// `kernel_combine_f64`.
+void kernel_power_f64(const double *a, ptrdiff_t step_a, const double *b, ptrdiff_t step_b,
+                      double *y, ptrdiff_t n);
+
 /// Whether any of n numbers is nan.
 int kernel_has_nan_f64(const double *x, ptrdiff_t n);
 /// The same in float32.
@@ -131,7 +136,8 @@ void kernel_hinge_row(const struct kernel_hinge *hinge, const double *z, ptrdiff
                       ptrdiff_t d, ptrdiff_t i, ptrdiff_t from, ptrdiff_t to, double *gradient,
                       double *own, struct kernel_hinge_sums *sums);
 
-/// The width in use: 1 for any processor, 2 for AVX2, 3 for AVX-512.
+/// The width in use: 1 for any processor, 2 for AVX2, 3 for AVX-512; to begin with the widest, or
+/// what the environment variable MLREPL_VECTORS says.
 int kernel_level(void);
 /// Uses another width from now on, but none that the processor lacks; gives the one in use.
 int kernel_set_level(int level);

@@ -25,6 +25,13 @@ struct ArgumentValues {
     count += 1
   }
 
+  /// Whether one of the values is a number or tensor on a tape.
+  @inline(__always)
+  var containFollowed: Bool {
+    first.isOnTape || second.isOnTape || third.isOnTape || fourth.isOnTape
+      || others.contains(where: \.isOnTape)
+  }
+
   /// - Precondition: `index` is that of a parameter.
   subscript(_ index: Int) -> Value {
     @inline(__always)
@@ -45,6 +52,20 @@ struct ArgumentValues {
       case 3: fourth = newValue
       default: others[index - 4] = newValue
       }
+    }
+  }
+}
+
+extension Value {
+  /// Whether it is a number or tensor that a tape follows, or followed.
+  @inline(__always)
+  fileprivate var isOnTape: Bool { if case .traced = self { true } else { false } }
+
+  /// Whether it is a number, a truth value or a tensor that no tape follows.
+  var isPlainNumbers: Bool {
+    switch self {
+    case .number, .single, .bool, .tensor: true
+    default: false
     }
   }
 }

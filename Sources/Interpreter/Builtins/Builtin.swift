@@ -148,7 +148,9 @@ package final class BuiltinFunction {
 
   private func run(_ call: Call) throws -> Value {
     do {
-      return try builtin.body(call)
+      let result = try builtin.body(call)
+      if call.hasFollowedNumbers, result.isPlainNumbers { call.context.noteStep(builtin.name) }
+      return result
     } catch let error as TensorError {
       throw call.failure(error)
     }

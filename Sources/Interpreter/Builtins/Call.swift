@@ -76,6 +76,9 @@ struct Call {
     }
   }
 
+  /// Whether a derivative follows an argument that is a number or tensor.
+  var hasFollowedNumbers: Bool { values.containFollowed }
+
   /// A value whose derivative nobody computes must not pass for a constant.
   func refuseFollowed(
     _ index: Int, _ advice: [String] = ["stop_gradient(x) makes a constant of x."]

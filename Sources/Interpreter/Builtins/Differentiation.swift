@@ -230,6 +230,7 @@ struct Derivative: @unchecked Sendable {
   ) throws -> (Value, [Value]) {
     let tape = Tape()
     defer { tape.finish() }
+    machine.context.forgetSteps()
     var followed = arguments
     var leaves: [Leaves] = []
     var slots: Set<Slot> = []
@@ -250,7 +251,9 @@ struct Derivative: @unchecked Sendable {
     let quantity = try number(result)
     let found = try tape.gradients(of: quantity, wrt: leaves.flatMap(\.quantities))
     if found.allSatisfy({ $0 == nil }) {
-      machine.context.notice("the result does not depend on what \(name) differentiates in")
+      let reason = machine.context.lastStep.map { ": \($0) gives a constant" } ?? ""
+      machine.context.notice(
+        "the result does not depend on what \(name) differentiates in\(reason)")
     }
     var rest = found[...]
     let parts = try leaves.map { try $0.gradient(taking: &rest) }

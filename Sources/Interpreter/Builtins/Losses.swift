@@ -58,7 +58,8 @@ extension BuiltinCatalog {
           ["Write \(parameter.name)=\(Formatting.inline(call[index]))."])
       }
       try call.refuseFollowed(
-        index, ["definition(L) is the loss written in the language; that can be, in every parameter."])
+        index,
+        ["definition(L) is the loss written in the language; that can be, in every parameter."])
       switch call[index].untraced {
       case .number(let number): arguments.append((parameter.name, .number(number)))
       case .bool(let bool): arguments.append((parameter.name, .bool(bool)))

@@ -206,7 +206,9 @@ package final class Machine {
       for index in arguments.indices { (window + index).clear() }
       throw error
     }
-    return try withExtendedLifetime(function) { try execute(downTo: floor) }
+    return try withExtendedLifetime(function) {
+      context.trapsNaN ? try executeLooking(downTo: floor) : try execute(downTo: floor)
+    }
   }
 
   /// The first register that no call under way uses.

@@ -138,7 +138,8 @@ final class Prototype: @unchecked Sendable {
     entry.initialize(
       to: Entry(
         code: UnsafePointer(instructions), constants: UnsafePointer(constants),
-        spent: UnsafePointer(spent), parameterCount: parameters.count, registerCount: registers.upperBound,
+        spent: UnsafePointer(spent), parameterCount: parameters.count,
+        registerCount: registers.upperBound,
         firstRegister: registers.lowerBound, hasUncertain: !uncertain.isEmpty,
         hasCells: !cells.isEmpty))
     self.entry = UnsafePointer(entry)

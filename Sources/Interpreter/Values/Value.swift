@@ -253,7 +253,8 @@ extension Value {
     case .traced(let variable): Quantity.variable(variable).depth > 0
     case .list(let list): list.values.contains(where: \.isFollowed)
     case .record(let record): record.values.contains(where: \.isFollowed)
-    case .object(let object): (object as? ModelObject)?.parameters.values.contains(where: \.isFollowed) ?? false
+    case .object(let object):
+      (object as? ModelObject)?.parameters.values.contains(where: \.isFollowed) ?? false
     case .undefined, .nothing, .bool, .number, .single, .text, .tensor, .range, .function, .builtin,
       .cell:
       false

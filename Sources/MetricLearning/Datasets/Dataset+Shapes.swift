@@ -1,5 +1,4 @@
 import Cards
-import Glibc
 import Tensors
 
 /// Data sets that are drawn: points in the plane unless said otherwise, rows ordered by class.
@@ -41,7 +40,8 @@ extension Dataset {
   ) throws(DatasetError) -> Dataset {
     try plane("moons", try n.resolved(classes: 2), noise: noise, seed: seed) { k, i, size in
       let t = size > 1 ? .pi * Double(i) / Double(size - 1) : 0
-      return k == 0 ? [cos(t), sin(t)] : [1 - cos(t), 0.5 - sin(t)]
+      return k == 0
+        ? [Portable.cos(t), Portable.sin(t)] : [1 - Portable.cos(t), 0.5 - Portable.sin(t)]
     }
   }
 
@@ -100,8 +100,9 @@ extension Dataset {
     points.fill { k, _, _ in
       let a = 1 + 0.3 * random.normal()
       let b = 0.05 * random.normal()
-      let turn = 2 * .pi * Double(k) / Double(sizes.count) + 0.25 * exp(a)
-      return [a * cos(turn) - b * sin(turn), a * sin(turn) + b * cos(turn)]
+      let turn = 2 * .pi * Double(k) / Double(sizes.count) + 0.25 * Portable.exp(a)
+      let (cosine, sine) = (Portable.cos(turn), Portable.sin(turn))
+      return [a * cosine - b * sine, a * sine + b * cosine]
     }
     return points.dataset("pinwheel")
   }

@@ -1,4 +1,3 @@
-import Glibc
 import Tensors
 
 /// Points in the making: rows ordered by class, noise drawn last.
@@ -60,5 +59,5 @@ struct PointSet {
 
 /// The point at an angle, in radians, on the circle of a radius.
 func onCircle(_ angle: Double, radius: Double = 1) -> [Double] {
-  [radius * cos(angle), radius * sin(angle)]
+  [radius * Portable.cos(angle), radius * Portable.sin(angle)]
 }

@@ -1,4 +1,3 @@
-import Glibc
 import Tensors
 
 /// A loss that is summed over anchors: it says what the pairs of one anchor cost together, as one
@@ -144,8 +143,8 @@ extension PairRow {
     forEach(kind) { _, measure in largest = max(largest, exponent(measure)) }
     guard largest > -.infinity else { return largest }
     var sum = 0.0
-    forEach(kind) { _, measure in sum += exp(exponent(measure) - largest) }
-    return largest + log(sum)
+    forEach(kind) { _, measure in sum += Portable.exp(exponent(measure) - largest) }
+    return largest + Portable.log(sum)
   }
 
   /// Adds to every slope of a kind its share of the log-sum-exp, times a factor: the derivative of
@@ -156,7 +155,7 @@ extension PairRow {
   ) {
     guard factor != 0 else { return }
     forEach(kind) { j, measure in
-      slopes[j] += factor * exp(exponent(measure) - logSumExp)
+      slopes[j] += factor * Portable.exp(exponent(measure) - logSumExp)
     }
   }
 }

@@ -1,5 +1,4 @@
 public import Cards
-import Glibc
 import Tensors
 
 /// Bounds the angle at the negative in the triangle it makes with an anchor and a positive.
@@ -88,7 +87,8 @@ extension Angular {
     var byUnit = unit.zeroGradient
     var cost = TermSum.none
     var meter = WorkMeter()
-    let sharpness = 4 * tan(alpha) * tan(alpha)
+    let tangent = Portable.sin(alpha) / Portable.cos(alpha)
+    let sharpness = 4 * tangent * tangent
     let attraction = 2 + sharpness / 2
     let classes = batch.classes
 

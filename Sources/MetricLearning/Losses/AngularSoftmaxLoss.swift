@@ -1,4 +1,4 @@
-import Glibc
+import Tensors
 
 /// A softmax of cosines in which the own class has to be better than it looks (theory §8.6).
 protocol AngularSoftmaxLoss: ClassWeightLoss {
@@ -48,12 +48,13 @@ struct AngularMargin {
   /// cos(θ + m) as long as that falls with θ, then cos θ − m sin m; and its derivative by cos θ.
   func target(_ cosine: Double) -> (value: Double, slope: Double) {
     if isEasy, cosine <= 0 { return (cosine, 1) }
-    guard isEasy || cosine >= -cos(margin) else { return (cosine - margin * sin(margin), 1) }
+    let (along, across) = (Portable.cos(margin), Portable.sin(margin))
+    guard isEasy || cosine >= -along else { return (cosine - margin * across, 1) }
     let sine = max(0, 1 - cosine * cosine).squareRoot()
     return (
-      cosine * cos(margin) - sine * sin(margin),
+      cosine * along - sine * across,
       // Where θ is 0 the slope has no end; the part that grows is left out.
-      cos(margin) + (sine > 0 ? cosine / sine * sin(margin) : 0)
+      along + (sine > 0 ? cosine / sine * across : 0)
     )
   }
 

@@ -1,5 +1,4 @@
 public import Cards
-import Glibc
 import Tensors
 
 /// The dual pairwise cross-entropy: a lower bound of cross-entropy with weight decay, whatever the
@@ -112,5 +111,5 @@ extension DualPairwiseCrossEntropy {
   }
 
   /// The logarithm of a probability, finite at 0 too.
-  private func logarithm(_ share: Double) -> Double { log(max(share, 1e-300)) }
+  private func logarithm(_ share: Double) -> Double { Portable.log(max(share, 1e-300)) }
 }

@@ -1,5 +1,5 @@
 public import Cards
-import Glibc
+import Tensors
 
 /// Compares a positive pair with all negatives of both its ends at once, smoothly.
 ///

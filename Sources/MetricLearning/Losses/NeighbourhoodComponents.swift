@@ -1,5 +1,5 @@
 public import Cards
-import Glibc
+import Tensors
 
 /// The probability that a random neighbour of a row is a classmate.
 ///
@@ -95,9 +95,9 @@ extension NeighbourhoodComponents {
       row.addShares(.others, of: all, times: visit.halves.push * slope, exponent)
       return .term(all - near, shown: visit.halves.sum(-near, all))
     }
-    let probability = exp(near - all)
+    let probability = Portable.exp(near - all)
     // 1 − p, without the loss of digits.
-    let error = exp(row.logSumExp(.negatives, exponent) - all)
+    let error = Portable.exp(row.logSumExp(.negatives, exponent) - all)
     row.addShares(.positives, of: all, times: -slope * error, exponent)
     row.addShares(.negatives, of: all, times: slope * probability, exponent)
     return .term(-probability)

@@ -1,4 +1,4 @@
-import Glibc
+import Tensors
 
 /// A sum of powers of e and a 1, the phantom pair that costs nothing, of which the logarithm is
 /// wanted.
@@ -18,14 +18,14 @@ struct PhantomSum {
 
   /// Adds e to the power `exponent` and returns it, relative to the largest term.
   mutating func add(_ exponent: Double) -> Double {
-    let power = exp(exponent - largest)
+    let power = Portable.exp(exponent - largest)
     sum += power
     return power
   }
 
   /// The whole sum, relative to the largest term.
-  var total: Double { exp(-largest) + sum }
+  var total: Double { Portable.exp(-largest) + sum }
 
   /// The logarithm of the whole sum.
-  var logarithm: Double { largest > 0 ? largest + log(total) : log1p(sum) }
+  var logarithm: Double { largest > 0 ? largest + Portable.log(total) : Portable.log1p(sum) }
 }

@@ -1,5 +1,5 @@
 public import Cards
-import Glibc
+import Tensors
 
 /// The cross-entropy of a linear classifier without bias.
 ///
@@ -76,7 +76,7 @@ extension SoftmaxCrossEntropy {
     cost.term = 0
     for (k, logit) in logits.enumerated() {
       let target = k == row.label ? 1 - smoothing : other
-      cost.term += target * (logSumExp - logit + log(target))
+      cost.term += target * (logSumExp - logit + Portable.log(target))
       cost.slopes[k] += k == row.label ? smoothing : -other
     }
     cost.shown = cost.term

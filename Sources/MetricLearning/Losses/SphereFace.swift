@@ -1,5 +1,5 @@
 public import Cards
-import Glibc
+import Tensors
 
 /// Softmax of ‖x‖·cos θ, the own angle multiplied by a whole number.
 ///
@@ -110,7 +110,9 @@ extension SphereFace {
       second = (second.now, 2 * cosine * second.now - second.before)
     }
     let m = Double(margin)
-    let turns = floor(m * acos(cosine) / .pi)
+    // The turns are few, and cosines fall: so many of those at kπ/m have been passed.
+    var turns = 0.0
+    while turns + 1 < m, cosine <= Portable.cos((turns + 1) * .pi / m) { turns += 1 }
     let sign = turns.truncatingRemainder(dividingBy: 2) == 0 ? 1.0 : -1
     return (sign * first.now - 2 * turns, sign * m * second.now)
   }

@@ -1,5 +1,5 @@
 public import Cards
-import Glibc
+import Tensors
 
 /// The cross-entropy of picking a classmate out of all other rows, averaged over classmates.
 ///
@@ -92,7 +92,7 @@ extension SupervisedContrastive {
     var pull = 0.0
     if form == .in {
       let near = row.logSumExp(.positives, exponent)
-      pull = log(positives) - near
+      pull = Portable.log(positives) - near
       row.addShares(.positives, of: near, times: -visit.halves.pull * slope, exponent)
     } else {
       row.forEach(.positives) { j, measure in

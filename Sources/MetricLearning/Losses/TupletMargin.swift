@@ -1,5 +1,5 @@
 public import Cards
-import Glibc
+import Tensors
 
 /// N-pair on the unit sphere, with an angle taken off every positive.
 ///
@@ -108,7 +108,7 @@ extension TupletMargin {
   ) -> (value: Double, slope: Double) {
     let cosine = areUnit ? 1 - measure / 2 : 0
     let sine = areUnit ? max(0, measure * (1 - measure / 4)).squareRoot() : 1
-    let slope = cos(margin) - (sine > 0 ? cosine / sine * sin(margin) : 0)
-    return (cosine * cos(margin) + sine * sin(margin), -slope / 2)
+    let slope = Portable.cos(margin) - (sine > 0 ? cosine / sine * Portable.sin(margin) : 0)
+    return (cosine * Portable.cos(margin) + sine * Portable.sin(margin), -slope / 2)
   }
 }

@@ -1,5 +1,4 @@
 import Cards
-import Glibc
 public import Tensors
 
 /// Steps of a size that adapts to every parameter; PyTorch's `Adam`, and `AdamW` with weight decay.
@@ -40,8 +39,8 @@ public struct Adam: Optimizer {
       squares = means
     }
     steps += 1
-    let stepSize = learningRate / (1 - pow(beta1, Double(steps)))
-    let correction = (1 - pow(beta2, Double(steps))).squareRoot()
+    let stepSize = learningRate / (1 - Portable.power(beta1, Double(steps)))
+    let correction = (1 - Portable.power(beta2, Double(steps))).squareRoot()
     func move(
       _ numbers: inout [Double], _ gradients: [Double], _ means: inout [Double],
       _ squares: inout [Double]

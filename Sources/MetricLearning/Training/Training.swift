@@ -1,5 +1,4 @@
 public import Autodiff
-import Glibc
 public import Tensors
 
 /// How a model is trained: steps of gradient descent on a criterion.
@@ -30,7 +29,7 @@ public struct Training {
 
   /// The factor that falls from 1 to 0 over `steps` steps along half a cosine.
   public static func cosineSchedule(steps: Int) -> (Int) -> Double {
-    { step in 0.5 * (1 + cos(.pi * Double(step) / Double(max(1, steps)))) }
+    { step in 0.5 * (1 + Portable.cos(.pi * Double(step) / Double(max(1, steps)))) }
   }
 
   /// Trains `model` on `data`, an embedding table on the numbers of the points.

@@ -15,6 +15,7 @@ struct Elimination {
   init(_ elements: [Double], n: Int) {
     // No tensor has more than 2²⁷ elements, so that n fits 32 bits.
     order = Int32(n)
+    Threads.prepare()
     guard n > 0 else {
       (factors, pivots, hasZeroPivot, reciprocalCondition) = ([], [], false, 1)
       return

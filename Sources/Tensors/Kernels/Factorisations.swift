@@ -14,6 +14,7 @@ extension Tensor {
     var values = [Double](repeating: 0, count: n)
     // Room for LAPACK's blocks of 32 columns.
     var work = [Double](repeating: 0, count: 34 * n)
+    Threads.prepare()
     let status = lapack_symmetric_eigen(
       Int32(n), &matrix, &values, &work, Int32(work.count))
     guard status == 0 else { throw .factorisation(.eigh, .noConvergence, shape: shape) }
@@ -52,6 +53,7 @@ extension Tensor {
     var u = [Double](repeating: 0, count: m * k)
     var wholes = [Int32](repeating: 0, count: 8 * k)
     var work = [0.0]
+    Threads.prepare()
     _ = lapack_singular_values(
       Int32(n), Int32(m), &matrix, &values, &vt, &u, &work, -1, &wholes)
     guard work[0] <= Double(Tensor.largestCount) else { throw .tooLarge(elements: work[0]) }
@@ -93,6 +95,7 @@ extension Tensor {
     var scales = [Double](repeating: 0, count: n)
     // Room for LAPACK's blocks of 32 columns, in both steps.
     var work = [Double](repeating: 0, count: 32 * n)
+    Threads.prepare()
     _ = lapack_reflect(Int32(m), Int32(n), &matrix, &scales, &work, Int32(work.count))
     var r = [Double](repeating: 0, count: n * n)
     for j in 0..<n {
@@ -117,6 +120,7 @@ extension Tensor {
     let n = shape[0]
     guard n > 0 else { return part(shape, []) }
     // What LAPACK stores above the diagonal, column by column, lies below it row by row.
+    Threads.prepare()
     let status = lapack_cholesky(Int32(n), &matrix)
     guard status == 0 else {
       throw .factorisation(.cholesky, .notPositiveDefinite(order: Int(status)), shape: shape)

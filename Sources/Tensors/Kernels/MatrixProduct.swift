@@ -24,10 +24,8 @@ struct MatrixProduct {
           guard let p = a.baseAddress, let q = b.baseAddress else { return }
           if m * n <= Self.ownKernelLimit / k {
             small(p, q, c)
-          } else if m == n, transposed.first != transposed.second, p == q {
-            square(p, c)
           } else {
-            Number.product(self, p, q, c)
+            byTiles(p, q, c)
           }
         }
       }
@@ -52,37 +50,43 @@ struct MatrixProduct {
     }
   }
 
-  /// Rows of a tile of a matrix times its own transpose: it stays in cache while it is mirrored, and
-  /// there are enough tiles to share out.
-  private var tile: Int { n > 1536 ? 256 : 128 }
-
-  /// A matrix times its own transpose: tiles on and below the diagonal, each mirrored while it is
-  /// in cache.
-  private func square<Number: ProductNumber>(
-    _ x: UnsafePointer<Number>, _ c: UnsafeMutablePointer<Number>
+  /// The product by OpenBLAS, tile by tile.
+  ///
+  /// The tiles depend on the lengths alone, each is computed on one thread, and threads share them
+  /// out: so the bits do not depend on how many there are. Of a matrix times its own transpose only
+  /// tiles on and below the diagonal are computed, and mirrored while they are in cache.
+  private func byTiles<Number: ProductNumber>(
+    _ a: UnsafePointer<Number>, _ b: UnsafePointer<Number>, _ c: UnsafeMutablePointer<Number>
   ) {
-    let count = (n + tile - 1) / tile
-    let pairs = (0..<count).flatMap { i in (0...i).map { (i, $0) } }
+    Threads.prepare()
+    let isSquare = m == n && transposed.first != transposed.second && a == b
+    let (height, width) = isSquare ? (squareTile, squareTile) : (tileHeight, Self.tileWidth)
+    let tops = Array(stride(from: 0, to: m, by: height))
+    let lefts = Array(stride(from: 0, to: n, by: width))
+    let tiles = tops.flatMap { top in
+      lefts.filter { !isSquare || $0 <= top }.map { (top: top, left: $0) }
+    }
     // Tiles are written once each, and the closure does not outlive this call.
-    nonisolated(unsafe) let (x, c) = (x, c)
+    nonisolated(unsafe) let (a, b, c) = (a, b, c)
     let work: @Sendable (Int) -> Void = { [self] index in
-      let (top, left) = (pairs[index].0 * tile, pairs[index].1 * tile)
-      let rows = top..<min(top + tile, n)
-      let columns = left..<min(left + tile, n)
-      Number.tile(self, x, rows, columns, c)
-      if top != left { mirror(c, rows, columns) }
+      let (top, left) = tiles[index]
+      let rows = top..<min(top + height, m)
+      let columns = left..<min(left + width, n)
+      Number.tile(self, a, b, rows, columns, c)
+      if isSquare, top != left { mirror(c, rows, columns) }
     }
-    let threads = Threads.count
-    guard threads > 1, pairs.count > 1 else {
-      for index in pairs.indices { work(index) }
-      return
+    if Threads.count > 1, tiles.count > 1 {
+      DispatchQueue.concurrentPerform(iterations: tiles.count, execute: work)
+    } else {
+      for index in tiles.indices { work(index) }
     }
-    // Tiles are shared out among our own threads, so each product stays on one.
-    let before = openblas_get_num_threads()
-    openblas_set_num_threads(1)
-    DispatchQueue.concurrentPerform(iterations: pairs.count, execute: work)
-    openblas_set_num_threads(before)
   }
+
+  /// Rows of a tile: enough tiles to share out, each worth a call.
+  private var tileHeight: Int { min(max((m / 4 + 31) / 32 * 32, 128), 512) }
+  private static let tileWidth = 1024
+  /// Rows and columns of a tile of a matrix times its own transpose.
+  private var squareTile: Int { n > 1536 ? 256 : 128 }
 
   /// Copies a tile below the diagonal to its place above.
   private func mirror<Number: ProductNumber>(
@@ -103,15 +107,11 @@ struct MatrixProduct {
 
 /// A number that OpenBLAS and our own loops multiply.
 protocol ProductNumber: StoredNumber, SendableMetatype {
-  /// The product by OpenBLAS; lengths fit 32 bits: no tensor has more than 2²⁷ elements.
-  static func product(
-    _ product: MatrixProduct, _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>,
-    _ c: UnsafeMutablePointer<Self>)
-
-  /// The scalar products of some rows of `x` with some others, into their place.
+  /// Some rows and columns of the product by OpenBLAS, into their place; lengths fit 32 bits: no
+  /// tensor has more than 2²⁷ elements.
   static func tile(
-    _ product: MatrixProduct, _ x: UnsafePointer<Self>, _ rows: Range<Int>, _ columns: Range<Int>,
-    _ c: UnsafeMutablePointer<Self>)
+    _ product: MatrixProduct, _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>,
+    _ rows: Range<Int>, _ columns: Range<Int>, _ c: UnsafeMutablePointer<Self>)
 
   /// The product by the loops of `CKernels`.
   static func smallProduct(
@@ -124,29 +124,20 @@ extension MatrixProduct {
   fileprivate var second: CBLAS_TRANSPOSE { transposed.second ? CblasTrans : CblasNoTrans }
   fileprivate var widthOfFirst: Int32 { Int32(transposed.first ? m : k) }
   fileprivate var widthOfSecond: Int32 { Int32(transposed.second ? k : n) }
-  /// From one row of a matrix that meets itself to the next: k, or 1 where it lies as k×n.
+  /// From one row of the first factor to the next, and from one column of the second.
   fileprivate var rowStep: Int { transposed.first ? 1 : k }
+  fileprivate var columnStep: Int { transposed.second ? k : 1 }
 }
 
 extension Double: ProductNumber {
-  static func product(
-    _ product: MatrixProduct, _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>,
-    _ c: UnsafeMutablePointer<Double>
-  ) {
-    cblas_dgemm(
-      CblasRowMajor, product.first, product.second, Int32(product.m), Int32(product.n),
-      Int32(product.k), 1, a, product.widthOfFirst, b, product.widthOfSecond, 0, c,
-      Int32(product.n))
-  }
-
   static func tile(
-    _ product: MatrixProduct, _ x: UnsafePointer<Double>, _ rows: Range<Int>,
-    _ columns: Range<Int>, _ c: UnsafeMutablePointer<Double>
+    _ product: MatrixProduct, _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>,
+    _ rows: Range<Int>, _ columns: Range<Int>, _ c: UnsafeMutablePointer<Double>
   ) {
     cblas_dgemm(
       CblasRowMajor, product.first, product.second, Int32(rows.count), Int32(columns.count),
-      Int32(product.k), 1, x + rows.lowerBound * product.rowStep, product.widthOfFirst,
-      x + columns.lowerBound * product.rowStep, product.widthOfSecond, 0,
+      Int32(product.k), 1, a + rows.lowerBound * product.rowStep, product.widthOfFirst,
+      b + columns.lowerBound * product.columnStep, product.widthOfSecond, 0,
       c + rows.lowerBound * product.n + columns.lowerBound, Int32(product.n))
   }
 
@@ -159,24 +150,14 @@ extension Double: ProductNumber {
 }
 
 extension Float: ProductNumber {
-  static func product(
-    _ product: MatrixProduct, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
-    _ c: UnsafeMutablePointer<Float>
-  ) {
-    cblas_sgemm(
-      CblasRowMajor, product.first, product.second, Int32(product.m), Int32(product.n),
-      Int32(product.k), 1, a, product.widthOfFirst, b, product.widthOfSecond, 0, c,
-      Int32(product.n))
-  }
-
   static func tile(
-    _ product: MatrixProduct, _ x: UnsafePointer<Float>, _ rows: Range<Int>,
-    _ columns: Range<Int>, _ c: UnsafeMutablePointer<Float>
+    _ product: MatrixProduct, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+    _ rows: Range<Int>, _ columns: Range<Int>, _ c: UnsafeMutablePointer<Float>
   ) {
     cblas_sgemm(
       CblasRowMajor, product.first, product.second, Int32(rows.count), Int32(columns.count),
-      Int32(product.k), 1, x + rows.lowerBound * product.rowStep, product.widthOfFirst,
-      x + columns.lowerBound * product.rowStep, product.widthOfSecond, 0,
+      Int32(product.k), 1, a + rows.lowerBound * product.rowStep, product.widthOfFirst,
+      b + columns.lowerBound * product.columnStep, product.widthOfSecond, 0,
       c + rows.lowerBound * product.n + columns.lowerBound, Int32(product.n))
   }
 

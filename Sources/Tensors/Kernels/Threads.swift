@@ -1,8 +1,12 @@
+import COpenBLAS
 import Dispatch
 import Glibc
 import Synchronization
 
-/// Splits long loops among the processors. What a loop gives does not depend on how many there are.
+/// Splits long loops among the processors.
+///
+/// What a loop gives does not depend on how many there are. OpenBLAS is kept to one thread for that
+/// reason: what it shares out itself, it adds up in another order.
 package enum Threads {
   /// How many threads a loop may use: as many as there are processors, or as MLREPL_THREADS says.
   package static var count: Int {
@@ -14,10 +18,15 @@ package enum Threads {
   @discardableResult
   package static func use(_ count: Int?) -> Int {
     let wanted = count ?? getenv("MLREPL_THREADS").flatMap { Int(String(cString: $0)) }
-    let count = wanted.map { Swift.min(Swift.max($0, 1), 256) } ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))
+    let count =
+      wanted.map { Swift.min(Swift.max($0, 1), 256) } ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))
+    openblas_set_num_threads(1)
     chosen.store(Swift.max(count, 1), ordering: .relaxed)
     return Swift.max(count, 1)
   }
+
+  /// Sees to it that OpenBLAS has one thread: whoever calls it calls this first.
+  static func prepare() { _ = count }
 
   private static let chosen = Atomic<Int>(0)
 
@@ -27,8 +36,8 @@ package enum Threads {
   /// Calls `body` with ranges that together cover `0..<count`, on several threads if that is worth
   /// it, until it is to stop.
   ///
-  /// `body` writes nothing that it reads in another range, and calls nothing that stops.
-  /// - Parameter cost: about how long one element takes, in nanoseconds.
+  /// `body` writes nothing that it reads in another range, and calls nothing that stops. An element
+  /// takes about `cost` nanoseconds.
   @inline(__always)
   static func chunks(_ count: Int, cost: Double, _ body: (Range<Int>) -> Void) {
     guard Double(count) * cost > worthwhile, Self.count > 1 else {

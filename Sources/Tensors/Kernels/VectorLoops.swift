@@ -118,17 +118,15 @@ extension kernel_function {
 extension Elementwise {
   /// About how long simple arithmetic takes for one element, in nanoseconds.
   fileprivate static let arithmeticCost = 0.3
+  /// The same for powers.
+  private static let powerCost = 5.0
   /// Below this many neighbours a call of a kernel costs more than it saves.
   private static let shortRow = 8
   /// A row shorter than this that meets every row of a matrix is first repeated up to it.
   private static let patternLength = 256
 
   /// A function of one number.
-  static func number(_ x: Double, by f: kernel_function) -> Double {
-    var y = 0.0
-    withUnsafePointer(to: x) { kernel_map_f64(f, $0, &y, 1) }
-    return y
-  }
+  static func number(_ x: Double, by f: kernel_function) -> Double { Portable.number(x, by: f) }
 
   /// A function of every element.
   static func map<Number: StoredNumber>(_ a: [Number], by f: kernel_function) -> [Number] {
@@ -148,6 +146,13 @@ extension Elementwise {
   ) -> [Number] {
     paired(a, b) { p, stepP, q, stepQ, y, n in
       Number.combine(operation, p, stepP, q, stepQ, y, n)
+    }
+  }
+
+  /// Powers of the elements of two operands of one length; a single number meets all.
+  static func power(_ a: [Double], _ b: [Double]) -> [Double] {
+    paired(a, b, cost: powerCost) { p, stepP, q, stepQ, y, n in
+      kernel_power_f64(p, stepP, q, stepQ, y, n)
     }
   }
 
@@ -202,7 +207,9 @@ extension Elementwise {
       a.withUnsafeBufferPointer { a in
         b.withUnsafeBufferPointer { b in
           c.withUnsafeBufferPointer { c in
-            guard let p = a.baseAddress, let q = b.baseAddress, let r = c.baseAddress else { return }
+            guard let p = a.baseAddress, let q = b.baseAddress, let r = c.baseAddress else {
+              return
+            }
             Threads.chunks(count, cost: arithmeticCost) { range in
               let start = range.lowerBound
               kernel_product_sum_f64(
@@ -274,7 +281,7 @@ extension Elementwise {
   /// A loop over two operands side by side, of one length or a single number.
   @inline(__always)
   private static func paired<Number, Result>(
-    _ a: [Number], _ b: [Number],
+    _ a: [Number], _ b: [Number], cost: Double = arithmeticCost,
     _ loop: (
       UnsafePointer<Number>, Int, UnsafePointer<Number>, Int, UnsafeMutablePointer<Result>, Int
     ) -> Void
@@ -285,7 +292,7 @@ extension Elementwise {
       a.withUnsafeBufferPointer { a in
         b.withUnsafeBufferPointer { b in
           guard let p = a.baseAddress, let q = b.baseAddress else { return }
-          Threads.chunks(n, cost: arithmeticCost) { range in
+          Threads.chunks(n, cost: cost) { range in
             let start = range.lowerBound
             loop(p + start * stepA, stepA, q + start * stepB, stepB, y + start, range.count)
           }
