@@ -11,7 +11,7 @@ PROGRAM := .build/release/mlrepl
 SOURCES := $(shell find Sources Package.swift -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench check lint install setup
+.PHONY: help run build test bench check lint sanitize install setup
 
 help: ## List the targets.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -36,6 +36,12 @@ check: lint test build ## Lint, tests, and the promises of lessons and examples.
 
 lint: ## Hold the sources against the style.
 	swift format lint --strict --recursive Package.swift Sources Tests examples
+
+sanitize: setup ## Run the tests under the address sanitizer, then under the thread sanitizer.
+	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build-address
+	@# The thread sanitizer follows 65,536 frames; these tests recurse as deep as limits allow.
+	TSAN_OPTIONS=report_bugs=1 swift test --sanitize=thread --scratch-path .build-thread \
+	  --skip 'RobustnessTests|HostileInputTests'
 
 install: $(PROGRAM) ## Install program and lessons under PREFIX (/usr/local).
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/mlrepl/lessons

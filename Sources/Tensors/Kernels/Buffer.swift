@@ -12,7 +12,9 @@ enum Buffer {
     of type: Number.Type = Number.self, count: Int,
     _ body: (UnsafeMutableBufferPointer<Number>) -> Void
   ) -> [Number] {
-    Array(unsafeUninitializedCapacity: count) { buffer, initialized in
+    // The standard library would write to the storage that all empty arrays share.
+    guard count > 0 else { return [] }
+    return Array(unsafeUninitializedCapacity: count) { buffer, initialized in
       if count >= large / MemoryLayout<Number>.stride { useLargePages(buffer) }
       body(UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
       initialized = count
@@ -25,7 +27,7 @@ enum Buffer {
     count: Int, _ body: (UnsafeMutablePointer<Number>) -> Void
   ) -> [Number] {
     array(count: count) { buffer in
-      if count > 0, let y = buffer.baseAddress { body(y) }
+      if let y = buffer.baseAddress { body(y) }
     }
   }
 
