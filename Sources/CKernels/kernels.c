@@ -89,6 +89,9 @@ struct kernels {
   void (*product_sum_f64)(enum kernel_product_sum, const double *, const double *, const double *,
                           double *, ptrdiff_t);
   void (*power_f64)(const double *, const double *, double *, ptrdiff_t);
+  void (*choose_f64)(const double *, const double *, const double *, double *, ptrdiff_t);
+  void (*choose_f32)(const double *, const float *, const float *, float *, ptrdiff_t);
+  void (*accumulate_f32)(const float *, double *, ptrdiff_t);
 };
 
 #define NAME(f) f##_any
@@ -288,4 +291,17 @@ void kernel_power_f64(const double *a, ptrdiff_t step_a, const double *b, ptrdif
     for (ptrdiff_t i = 0; i < count; i++)
       if (is_special(bases[i], exponents[i])) y[start + i] = pow(bases[i], exponents[i]);
   }
+}
+
+void kernel_choose_f64(const double *mask, const double *a, const double *b, double *y,
+                       ptrdiff_t n) {
+  kernels()->choose_f64(mask, a, b, y, n);
+}
+
+void kernel_choose_f32(const double *mask, const float *a, const float *b, float *y, ptrdiff_t n) {
+  kernels()->choose_f32(mask, a, b, y, n);
+}
+
+void kernel_accumulate_f32(const float *x, double *sums, ptrdiff_t n) {
+  kernels()->accumulate_f32(x, sums, n);
 }

@@ -325,6 +325,22 @@ static void NAME(product_sum_f64)(enum kernel_product_sum form, const double *a,
   }
 }
 
+#define CHOOSE(number, suffix)                                                        \
+  static void NAME(choose##suffix)(const double *mask, const number *a, const number *b, \
+                                   number *y, ptrdiff_t n) {                          \
+    EVERY {                                                                           \
+      number first = a[i], second = b[i];                                             \
+      y[i] = mask[i] != 0 ? first : second;                                           \
+    }                                                                                 \
+  }
+CHOOSE(double, _f64)
+CHOOSE(float, _f32)
+#undef CHOOSE
+
+static void NAME(accumulate_f32)(const float *x, double *sums, ptrdiff_t n) {
+  EVERY sums[i] += (double)x[i];
+}
+
 static void NAME(power_f64)(const double *a, const double *b, double *y, ptrdiff_t n) {
   EVERY y[i] = NAME(power)(a[i], b[i]);
 }
@@ -410,7 +426,8 @@ static const struct kernels NAME(kernels) = {
     NAME(hinge_row),           NAME(product_f64),         NAME(product_f32),
     NAME(has_nan_f64),         NAME(has_nan_f32),
     NAME(extreme_f64),         NAME(extreme_f32),         NAME(product_sum_f64),
-    NAME(power_f64),
+    NAME(power_f64),           NAME(choose_f64),          NAME(choose_f32),
+    NAME(accumulate_f32),
 };
 #undef F64
 #undef F32

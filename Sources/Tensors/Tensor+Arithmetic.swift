@@ -82,21 +82,10 @@ extension Tensor {
     let a = try a.converted(to: dtype).broadcast(to: shape)
     let b = try b.converted(to: dtype).broadcast(to: shape)
     if dtype == .float32 {
-      return Tensor(shape: shape, storage: .float32(choice(mask, a.singles, b.singles)))
+      return Tensor(shape: shape, storage: .float32(Elementwise.choose(mask, a.singles, b.singles)))
     }
-    return Tensor(shape: shape, elements: choice(mask, a.elements, b.elements), dtype: dtype)
-  }
-
-  private static func choice<Number>(
-    _ mask: [Double], _ a: [Number], _ b: [Number]
-  ) -> [Number] {
-    mask.withUnsafeBufferPointer { mask in
-      a.withUnsafeBufferPointer { a in
-        b.withUnsafeBufferPointer { b in
-          mask.indices.map { mask[$0] != 0 ? a[$0] : b[$0] }
-        }
-      }
-    }
+    return Tensor(
+      shape: shape, elements: Elementwise.choose(mask, a.elements, b.elements), dtype: dtype)
   }
 
   /// `x` limited to [`low`, `high`]; nan stays nan.

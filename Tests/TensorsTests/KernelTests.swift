@@ -31,8 +31,10 @@ import Testing
     ("divide", { (try? .divide(Tensor(3), $0)) ?? $0 }),
     ("maximum", { (try? .maximum($0, Tensor(0.5))) ?? $0 }),
     ("minimum", { (try? .minimum($0, $0.exp())) ?? $0 }),
+    ("choose", { (try? .where(.less($0, Tensor(0.5)), $0, $0.exp())) ?? $0 }),
     ("less", { (try? .less($0, $0.exp())) ?? $0 }),
     ("max", { (try? $0.max()) ?? $0 }), ("sum", { (try? $0.sum()) ?? $0 }),
+    ("sum of rows", { (try? $0.broadcast(to: [20, $0.count]).sum(axis: 0)) ?? $0 }),
     ("softmax", { (try? $0.softmax()) ?? $0 }),
   ]
 
@@ -55,7 +57,7 @@ import Testing
   }
 
   /// The last few elements are computed one by one, or in narrower vectors.
-  @Test(arguments: functions.indices.prefix(23)) func bitsDoNotDependOnTheNeighbours(_ index: Int) {
+  @Test(arguments: functions.indices.prefix(24)) func bitsDoNotDependOnTheNeighbours(_ index: Int) {
     let (name, function) = Self.functions[index]
     let whole = bits(function(Tensor(shape: [Self.numbers.count], elements: Self.numbers)))
     for start in 0..<20 {

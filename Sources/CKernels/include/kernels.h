@@ -89,6 +89,15 @@ void kernel_product_sum_f64(enum kernel_product_sum form, const double *a, ptrdi
 void kernel_power_f64(const double *a, ptrdiff_t step_a, const double *b, ptrdiff_t step_b,
                       double *y, ptrdiff_t n);
 
+/// y[i] = a[i] where mask[i] is not 0, else b[i].
+void kernel_choose_f64(const double *mask, const double *a, const double *b, double *y,
+                       ptrdiff_t n);
+/// The same in float32.
+void kernel_choose_f32(const double *mask, const float *a, const float *b, float *y, ptrdiff_t n);
+
+/// Adds n numbers of float32 to as many sums.
+void kernel_accumulate_f32(const float *x, double *sums, ptrdiff_t n);
+
 /// Whether any of n numbers is nan.
 int kernel_has_nan_f64(const double *x, ptrdiff_t n);
 /// The same in float32.

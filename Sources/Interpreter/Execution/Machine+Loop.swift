@@ -7,37 +7,22 @@ extension Machine {
   ///
   /// Numbers are dealt with here; whatever else an operand may be is left to a step of its own,
   /// outside the loop.
-  @inline(never)
   func execute(downTo floor: UnsafeMutablePointer<CallFrame>) throws -> Value {
-    try run(downTo: floor, NoLook.self)
-  }
-
-  /// The same, looking after every operation whether it gave the first nan.
-  @inline(never)
-  func executeLooking(downTo floor: UnsafeMutablePointer<CallFrame>) throws -> Value {
-    try run(downTo: floor, NaNTrap.self)
-  }
-
-  @inline(__always)
-  private func run<Look: Lookout>(
-    downTo floor: UnsafeMutablePointer<CallFrame>, _ look: Look.Type
-  ) throws -> Value {
+    let looking = context.trapsNaN
     let globals = stack.base
     var registers = frame.pointee.registers
     var constants = frame.pointee.entry.pointee.constants
     var next = frame.pointee.next
     var untilPoll = Self.stepsBetweenPolls
-    var lookout = Look()
 
     do {
       while true {
-        if Look.isAwake { try lookout.look() }
+        if looking {
+          frame.pointee.next = next + 1
+          try lookAt(next, registers)
+        }
         let instruction = next
         next += 1
-        if Look.isAwake {
-          frame.pointee.next = next
-          lookout.note(instruction.pointee, registers, self)
-        }
         switch instruction.pointee {
         case .number(let target, let number):
           registers.at(target).store(Double(number))
@@ -469,22 +454,4 @@ extension Machine {
       throw located(error, downTo: floor)
     }
   }
-}
-
-/// What looks at every instruction before and after it runs.
-protocol Lookout {
-  /// Whether there is anything to do.
-  static var isAwake: Bool { get }
-  init()
-  /// Looks at an instruction about to run.
-  mutating func note(_ instruction: Instruction, _ registers: Registers, _ machine: Machine)
-  /// Looks at what it did.
-  mutating func look() throws
-}
-
-/// Sees nothing and costs nothing.
-private struct NoLook: Lookout {
-  static var isAwake: Bool { false }
-  func note(_ instruction: Instruction, _ registers: Registers, _ machine: Machine) {}
-  func look() {}
 }

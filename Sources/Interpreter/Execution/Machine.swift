@@ -17,6 +17,8 @@ package final class Machine {
   private let lastFrame: UnsafeMutablePointer<CallFrame>
   /// Times that a builtin under way has called back.
   private var nesting = 0
+  /// The last operation, where every one is looked at for the first nan.
+  var pendingStep: NumericStep?
   /// Functions that were replaced while they ran.
   private var replaced: [Function] = []
   /// How many slots of the global variables are prepared.
@@ -59,7 +61,7 @@ package final class Machine {
   func run(_ prototype: Prototype) throws -> Value {
     guard frame == frames else { throw Failure("a cell cannot run inside another") }
     try prepareGlobals()
-    defer { replaced = [] }
+    defer { (replaced, pendingStep) = ([], nil) }
     return try invoke(Function(prototype, cells: [], defaults: []), [], at: stack.base)
   }
 
@@ -206,9 +208,7 @@ package final class Machine {
       for index in arguments.indices { (window + index).clear() }
       throw error
     }
-    return try withExtendedLifetime(function) {
-      context.trapsNaN ? try executeLooking(downTo: floor) : try execute(downTo: floor)
-    }
+    return try withExtendedLifetime(function) { try execute(downTo: floor) }
   }
 
   /// The first register that no call under way uses.

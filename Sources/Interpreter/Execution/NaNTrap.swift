@@ -2,22 +2,19 @@ import Autodiff
 import Syntax
 import Tensors
 
-/// Makes the first nan an error that names the operation it came from.
-struct NaNTrap: Lookout {
-  static var isAwake: Bool { true }
-  private var pending: NumericStep?
-
-  mutating func note(_ instruction: Instruction, _ registers: Registers, _ machine: Machine) {
-    pending = NumericStep(instruction, registers, machine)
-  }
-
-  mutating func look() throws {
-    if let step = pending.take() { try step.check() }
+extension Machine {
+  /// Looks at an instruction about to run, and at what the one before it did.
+  ///
+  /// - Throws: a `Failure` if that made the first nan.
+  @inline(never)
+  func lookAt(_ instruction: UnsafePointer<Instruction>, _ registers: Registers) throws {
+    if let step = pendingStep.take() { try step.check() }
+    pendingStep = NumericStep(instruction.pointee, registers, self)
   }
 }
 
 /// An operation about to run, with what it runs on.
-private struct NumericStep {
+struct NumericStep {
   /// The operator as it is written, or the name of the function.
   private let operation: String
   private let operands: [Operand]

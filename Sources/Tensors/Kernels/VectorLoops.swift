@@ -19,6 +19,11 @@ protocol StoredNumber: BinaryFloatingPoint, SIMDScalar, Codable {
     _ relation: kernel_relation, _ a: UnsafePointer<Self>, _ stepA: Int,
     _ b: UnsafePointer<Self>, _ stepB: Int, _ y: UnsafeMutablePointer<Double>, _ n: Int)
 
+  /// y[i] = a[i] where mask[i] is not 0, else b[i].
+  static func choose(
+    _ mask: UnsafePointer<Double>, _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>,
+    _ y: UnsafeMutablePointer<Self>, _ n: Int)
+
   /// Adds neighbours of `x` from `start` to as many sums in float64.
   static func add(
     _ x: UnsafeBufferPointer<Self>, from start: Int, to sums: UnsafeMutableBufferPointer<Double>)
@@ -51,6 +56,13 @@ extension Double: StoredNumber {
     _ b: UnsafePointer<Double>, _ stepB: Int, _ y: UnsafeMutablePointer<Double>, _ n: Int
   ) {
     kernel_compare_f64(relation, a, stepA, b, stepB, y, n)
+  }
+
+  static func choose(
+    _ mask: UnsafePointer<Double>, _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>,
+    _ y: UnsafeMutablePointer<Double>, _ n: Int
+  ) {
+    kernel_choose_f64(mask, a, b, y, n)
   }
 
   static func add(
@@ -91,10 +103,18 @@ extension Float: StoredNumber {
     kernel_compare_f32(relation, a, stepA, b, stepB, y, n)
   }
 
+  static func choose(
+    _ mask: UnsafePointer<Double>, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+    _ y: UnsafeMutablePointer<Float>, _ n: Int
+  ) {
+    kernel_choose_f32(mask, a, b, y, n)
+  }
+
   static func add(
     _ x: UnsafeBufferPointer<Float>, from start: Int, to sums: UnsafeMutableBufferPointer<Double>
   ) {
-    for j in sums.indices { sums[j] += Double(x[start + j]) }
+    guard let x = x.baseAddress, let y = sums.baseAddress else { return }
+    kernel_accumulate_f32(x + start, y, sums.count)
   }
 
   static func extreme(_ x: UnsafePointer<Float>, _ n: Int, isLargest: Bool) -> Float {
@@ -153,6 +173,27 @@ extension Elementwise {
   static func power(_ a: [Double], _ b: [Double]) -> [Double] {
     paired(a, b, cost: powerCost) { p, stepP, q, stepQ, y, n in
       kernel_power_f64(p, stepP, q, stepQ, y, n)
+    }
+  }
+
+  /// The elements of `a` where a mask of the same length is not 0, else those of `b`.
+  static func choose<Number: StoredNumber>(
+    _ mask: [Double], _ a: [Number], _ b: [Number]
+  ) -> [Number] {
+    Buffer.filled(count: mask.count) { y in
+      mask.withUnsafeBufferPointer { mask in
+        a.withUnsafeBufferPointer { a in
+          b.withUnsafeBufferPointer { b in
+            guard let m = mask.baseAddress, let p = a.baseAddress, let q = b.baseAddress else {
+              return
+            }
+            Threads.chunks(mask.count, cost: arithmeticCost) { range in
+              let start = range.lowerBound
+              Number.choose(m + start, p + start, q + start, y + start, range.count)
+            }
+          }
+        }
+      }
     }
   }
 
