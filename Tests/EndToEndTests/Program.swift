@@ -26,6 +26,9 @@ struct Program {
     try #require(FileManager.default.isExecutableFile(atPath: url.path), "\(url.path) is not built")
   }
 
+  /// Where the program is.
+  var path: String { url.path }
+
   /// Runs it to its end.
   ///
   /// - Parameters:

@@ -163,7 +163,6 @@ extension Compiler {
       let one = try operand(a, before: [b])
       let other = try operand(b)
       let rest = try operand(right)
-      noteSpent(right: right)
       tables.productSpans[position] = left.span
       emit(
         isSum
@@ -173,7 +172,6 @@ extension Compiler {
       let rest = try operand(left, before: [a, b])
       let one = try operand(a, before: [b])
       let other = try operand(b)
-      noteSpent(left: left)
       tables.productSpans[position] = right.span
       emit(
         isSum

@@ -67,28 +67,28 @@ extension Machine {
           if let product = Registers.product(a, b), case .number(let c) = c.pointee {
             registers.at(target).store(product + c)
           } else {
-            try combine(product: a, b, .add, c, into: registers.at(target), at: instruction)
+            try combine(product: a, b, .add, c, into: registers.at(target))
           }
         case .productMinus(let target, let a, let b, let c):
           let (a, b, c) = (registers.at(a), registers.at(b), registers.at(c))
           if let product = Registers.product(a, b), case .number(let c) = c.pointee {
             registers.at(target).store(product - c)
           } else {
-            try combine(product: a, b, .subtract, c, into: registers.at(target), at: instruction)
+            try combine(product: a, b, .subtract, c, into: registers.at(target))
           }
         case .plusProduct(let target, let c, let a, let b):
           let (a, b, c) = (registers.at(a), registers.at(b), registers.at(c))
           if let product = Registers.product(a, b), case .number(let c) = c.pointee {
             registers.at(target).store(c + product)
           } else {
-            try combine(c, .add, product: a, b, into: registers.at(target), at: instruction)
+            try combine(c, .add, product: a, b, into: registers.at(target))
           }
         case .minusProduct(let target, let c, let a, let b):
           let (a, b, c) = (registers.at(a), registers.at(b), registers.at(c))
           if let product = Registers.product(a, b), case .number(let c) = c.pointee {
             registers.at(target).store(c - product)
           } else {
-            try combine(c, .subtract, product: a, b, into: registers.at(target), at: instruction)
+            try combine(c, .subtract, product: a, b, into: registers.at(target))
           }
         case .add(let target, let left, let right):
           let (left, right) = (registers.at(left), registers.at(right))

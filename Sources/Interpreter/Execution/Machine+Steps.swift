@@ -119,7 +119,7 @@ extension Machine {
   @inline(never)
   func combine(
     product a: Registers, _ b: Registers, _ operation: BinaryOperator, _ c: Registers,
-    into target: Registers, at instruction: UnsafePointer<Instruction>
+    into target: Registers
   ) throws {
     let form: Tensor.ProductSum = operation == .add ? .plus : .minus
     if try fuse(form, a.pointee, b.pointee, c.pointee, into: target) { return }
@@ -136,7 +136,7 @@ extension Machine {
   @inline(never)
   func combine(
     _ c: Registers, _ operation: BinaryOperator, product a: Registers, _ b: Registers,
-    into target: Registers, at instruction: UnsafePointer<Instruction>
+    into target: Registers
   ) throws {
     let form: Tensor.ProductSum = operation == .add ? .plus : .from
     if try fuse(form, a.pointee, b.pointee, c.pointee, into: target) { return }

@@ -14,25 +14,36 @@ struct RegisterStack {
   let end: Registers
 
   /// Registers of all calls together: what keeps a runaway recursion from taking all memory.
-  static let count = 16_000_000
+  private static let count = 16_000_000
   /// The first of them belong to the global variables, as many as the machine can have.
   static let globals = 1 << 17
 
   /// Reserves the addresses; the system gives memory to a page when it is first written.
   ///
-  /// - Precondition: 256 MB of addresses are left.
+  /// Where addresses are limited there are fewer registers, and calls nest less deep.
+  /// - Precondition: 4 MB of addresses are left for the smallest stack that is of use.
   init() {
-    let size = Self.count * MemoryLayout<Value>.stride
-    let memory = mmap(
-      nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
-    guard let memory, memory != MAP_FAILED else { fatalError("no memory for the registers") }
+    var count = Self.count
+    var memory = Self.reserve(count)
+    while memory == nil, count > 2 * Self.globals {
+      count /= 2
+      memory = Self.reserve(count)
+    }
+    guard let memory else { fatalError("no memory for the registers") }
     // The system's zeros read as the bool false: a value, and a trivial one.
-    base = memory.bindMemory(to: Value.self, capacity: Self.count)
-    end = base + Self.count
+    base = memory.bindMemory(to: Value.self, capacity: count)
+    end = base + count
+  }
+
+  private static func reserve(_ count: Int) -> UnsafeMutableRawPointer? {
+    let memory = mmap(
+      nil, count * MemoryLayout<Value>.stride, PROT_READ | PROT_WRITE,
+      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+    return memory == MAP_FAILED ? nil : memory
   }
 
   /// Gives the addresses back; every register must be trivial.
-  func deallocate() { munmap(base, Self.count * MemoryLayout<Value>.stride) }
+  func deallocate() { munmap(base, (end - base) * MemoryLayout<Value>.stride) }
 }
 
 extension Registers {
