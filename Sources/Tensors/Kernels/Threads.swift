@@ -20,12 +20,15 @@ package enum Threads {
     let wanted = count ?? getenv("MLREPL_THREADS").flatMap { Int(String(cString: $0)) }
     let count =
       wanted.map { Swift.min(Swift.max($0, 1), 256) } ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))
+    _ = knowsProcessor
     openblas_set_num_threads(1)
     chosen.store(Swift.max(count, 1), ordering: .relaxed)
     return Swift.max(count, 1)
   }
 
-  /// Sees to it that OpenBLAS has one thread: whoever calls it calls this first.
+  private static let knowsProcessor: Void = openblas_know_processor()
+
+  /// Sees to it that OpenBLAS has one thread and fitting kernels: whoever calls it calls this first.
   static func prepare() { _ = count }
 
   private static let chosen = Atomic<Int>(0)
