@@ -14,6 +14,10 @@
 /// ln 2 in two parts; the first times a whole number below 2¹² is exact.
 #define LN2_HIGH 0x1.62e42fefa3p-1
 #define LN2_LOW 0x1.3de6af278ece6p-42
+/// The same in float32: 1.5·2²³, and ln 2 in two parts, the first of them exact times 2⁸.
+#define SHIFT_F32 12582912.0f
+#define LN2_HIGH_F32 0x1.62e4p-1f
+#define LN2_LOW_F32 0x1.7f7d1cp-20f
 /// The bits of √½.
 #define SQRT_HALF_BITS 0x3fe6a09e667f3bcdull
 /// 2/3 in two parts.
@@ -92,20 +96,26 @@ struct kernels {
   void (*choose_f64)(const double *, const double *, const double *, double *, ptrdiff_t);
   void (*choose_f32)(const double *, const float *, const float *, float *, ptrdiff_t);
   void (*accumulate_f32)(const float *, double *, ptrdiff_t);
+  double (*tile_exponentials_f64)(double *, ptrdiff_t, double, double, double *);
+  float (*tile_exponentials_f32)(float *, ptrdiff_t, float, float, float *);
+  void (*tile_weights_f64)(double *, ptrdiff_t, int, double, double, double, const double *,
+                           double, const double *);
+  void (*tile_weights_f32)(float *, ptrdiff_t, int, float, float, float, const float *, float,
+                           const float *);
+  void (*tile_costs_f64)(const struct kernel_pair_cost *, double *, ptrdiff_t, double, const double *,
+                         double, const double *, double *, struct kernel_tile_sums *);
+  void (*tile_costs_f32)(const struct kernel_pair_cost *, float *, ptrdiff_t, float, const float *,
+                         float, const float *, float *, struct kernel_tile_sums *);
 };
 
 #define NAME(f) f##_any
-#include "pairs.h"
-#include "products.h"
-#include "loops.h"
+#include "level.h"
 #undef NAME
 
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
 #define NAME(f) f##_avx2
-#include "pairs.h"
-#include "products.h"
-#include "loops.h"
+#include "level.h"
 #undef NAME
 #pragma clang attribute pop
 
@@ -113,9 +123,7 @@ struct kernels {
     __attribute__((target("avx2,avx512f,avx512dq,avx512vl,avx512bw"))),    \
     apply_to = function)
 #define NAME(f) f##_avx512
-#include "pairs.h"
-#include "products.h"
-#include "loops.h"
+#include "level.h"
 #undef NAME
 #pragma clang attribute pop
 
@@ -304,4 +312,37 @@ void kernel_choose_f32(const double *mask, const float *a, const float *b, float
 
 void kernel_accumulate_f32(const float *x, double *sums, ptrdiff_t n) {
   kernels()->accumulate_f32(x, sums, n);
+}
+
+double kernel_tile_exponentials_f64(double *x, ptrdiff_t n, double slope, double offset,
+                                    double *sums) {
+  return kernels()->tile_exponentials_f64(x, n, slope, offset, sums);
+}
+
+float kernel_tile_exponentials_f32(float *x, ptrdiff_t n, float slope, float offset, float *sums) {
+  return kernels()->tile_exponentials_f32(x, n, slope, offset, sums);
+}
+
+void kernel_tile_weights_f64(double *x, ptrdiff_t n, int is_exponential, double slope,
+                             double offset, double own, const double *others, double own_level,
+                             const double *levels) {
+  kernels()->tile_weights_f64(x, n, is_exponential, slope, offset, own, others, own_level, levels);
+}
+
+void kernel_tile_weights_f32(float *x, ptrdiff_t n, int is_exponential, float slope, float offset,
+                             float own, const float *others, float own_level,
+                             const float *levels) {
+  kernels()->tile_weights_f32(x, n, is_exponential, slope, offset, own, others, own_level, levels);
+}
+
+void kernel_tile_costs_f64(const struct kernel_pair_cost *cost, double *x, ptrdiff_t n,
+                           double own_square, const double *squares, double own,
+                           const double *others, double *sums, struct kernel_tile_sums *result) {
+  kernels()->tile_costs_f64(cost, x, n, own_square, squares, own, others, sums, result);
+}
+
+void kernel_tile_costs_f32(const struct kernel_pair_cost *cost, float *x, ptrdiff_t n,
+                           float own_square, const float *squares, float own, const float *others,
+                           float *sums, struct kernel_tile_sums *result) {
+  kernels()->tile_costs_f32(cost, x, n, own_square, squares, own, others, sums, result);
 }

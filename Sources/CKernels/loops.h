@@ -54,6 +54,31 @@ INLINE double NAME(exp)(double x) {
   return y * NAME(power_of_two)(half) * NAME(power_of_two)(k - half);
 }
 
+/// 2ᵏ for a whole k in [−126, 127].
+INLINE float NAME(single_power_of_two)(float k) {
+  float shifted = k + SHIFT_F32;
+  unsigned bits;
+  memcpy(&bits, &shifted, sizeof bits);
+  bits = (bits << 23) + (127u << 23);
+  float y;
+  memcpy(&y, &bits, sizeof y);
+  return y;
+}
+
+/// eˣ in float32 throughout, with x = k·ln 2 + r and the Taylor series of eʳ: within 2 ulp from −87
+/// to 88, beyond as at these ends.
+INLINE float NAME(single_exp)(float x) {
+  x = x > 88.0f ? 88.0f : x;
+  x = x < -87.0f ? -87.0f : x;
+  float k = (x * (float)LOG2_E + SHIFT_F32) - SHIFT_F32;
+  float r = (x - k * LN2_HIGH_F32) - k * LN2_LOW_F32;
+  float r2 = r * r;
+  float a = (1.0f / 2 + r * (1.0f / 6)) + r2 * (1.0f / 24 + r * (1.0f / 120));
+  float b = 1.0f / 720 + r * (1.0f / 5040);
+  float y = 1 + (r + r2 * (a + r2 * r2 * b));
+  return y * NAME(single_power_of_two)(k);
+}
+
 /// eˣ − 1, with every digit near 0.
 INLINE double NAME(expm1)(double x) {
   double signed_zero = x;
@@ -416,6 +441,21 @@ EACH_RELATION(COMPARE)
 #undef COMPARE_IN
 #undef EVERY
 
+#define NUMBER double
+#define TYPED(f) NAME(f##_f64)
+#define EXP NAME(exp)
+#include "tiles.h"
+#undef NUMBER
+#undef TYPED
+#undef EXP
+#define NUMBER float
+#define TYPED(f) NAME(f##_f32)
+#define EXP NAME(single_exp)
+#include "tiles.h"
+#undef NUMBER
+#undef TYPED
+#undef EXP
+
 #define F64(f) NAME(f##_f64),
 #define F32(f) NAME(f##_f32),
 #define PAIR_F64(f, F) NAME(f##_f64),
@@ -428,6 +468,9 @@ static const struct kernels NAME(kernels) = {
     NAME(extreme_f64),         NAME(extreme_f32),         NAME(product_sum_f64),
     NAME(power_f64),           NAME(choose_f64),          NAME(choose_f32),
     NAME(accumulate_f32),
+    NAME(tile_exponentials_f64), NAME(tile_exponentials_f32),
+    NAME(tile_weights_f64),    NAME(tile_weights_f32),
+    NAME(tile_costs_f64),      NAME(tile_costs_f32),
 };
 #undef F64
 #undef F32

@@ -95,6 +95,34 @@ extension Tensor {
     return numbers[0]
   }
 
+  /// Whether no element is nan or infinite.
+  package var isFinite: Bool {
+    // Anything but a finite number times 0 is nan, and stays so in a sum.
+    switch storage {
+    case .float64(let numbers), .bool(let numbers): Tensor.isFinite(numbers)
+    case .float32(let numbers): Tensor.isFinite(numbers)
+    }
+  }
+
+  private static func isFinite<Number: BinaryFloatingPoint & SIMDScalar>(
+    _ numbers: [Number]
+  ) -> Bool {
+    numbers.withUnsafeBufferPointer { numbers in
+      var sums = SIMD8<Number>.zero
+      var i = 0
+      while i + 8 <= numbers.count {
+        for lane in 0..<8 { sums[lane] += numbers[i + lane] * 0 }
+        i += 8
+      }
+      var sum = sums.sum()
+      while i < numbers.count {
+        sum += numbers[i] * 0
+        i += 1
+      }
+      return sum == 0
+    }
+  }
+
   /// How much memory the elements take.
   public var byteCount: Int { count * (dtype == .float32 ? 4 : 8) }
 

@@ -145,6 +145,79 @@ void kernel_hinge_row(const struct kernel_hinge *hinge, const double *z, ptrdiff
                       ptrdiff_t d, ptrdiff_t i, ptrdiff_t from, ptrdiff_t to, double *gradient,
                       double *own, struct kernel_hinge_sums *sums);
 
+/// Columns of a tile of pairs, at most.
+#define KERNEL_TILE 512
+
+/// What a pair of rows a and b is measured by, as it is seen from their inner product.
+enum kernel_measure {
+  /// aᵗb
+  KERNEL_PRODUCT,
+  /// ‖a − b‖²
+  KERNEL_SQUARE_OF_DIFFERENCE,
+  /// ‖a − b‖
+  KERNEL_ROOT,
+};
+
+/// What a pair costs.
+enum kernel_cost_shape {
+  /// [sign·(m − margin)]₊
+  KERNEL_COST_HINGE,
+  /// [sign·(m − margin)]₊²
+  KERNEL_COST_SQUARED_HINGE,
+  /// log(1 + exp(rate·sign·(m − margin)))
+  KERNEL_COST_SOFTPLUS,
+};
+
+/// The cost of a kind of pairs by their measure m.
+struct kernel_pair_cost {
+  enum kernel_measure measure;
+  enum kernel_cost_shape shape;
+  double sign, margin, rate;
+  /// What costs and slopes are multiplied by.
+  double factor;
+  /// A squared distance below this part of ‖a‖² + ‖b‖² has lost digits and is left to the caller.
+  double near;
+};
+
+/// What the pairs of a row in a tile come to.
+struct kernel_tile_sums {
+  double cost;
+  /// How many pairs cost more than 0.
+  double active;
+  /// The weights of all pairs, for distances.
+  double own;
+  /// The columns that are left to the caller, with room for KERNEL_TILE.
+  int *near;
+  ptrdiff_t near_count;
+};
+
+/// Inner products to costs, n ≤ KERNEL_TILE of them: pair j costs its cost times `own` + others[j],
+/// x[j] becomes the derivative of that by the inner product, and the results are added to `result`.
+/// For distances the derivative by ‖a‖² and by ‖b‖², times 2, is added to `result->own` and to
+/// sums[j].
+void kernel_tile_costs_f64(const struct kernel_pair_cost *cost, double *x, ptrdiff_t n,
+                           double own_square, const double *squares, double own,
+                           const double *others, double *sums, struct kernel_tile_sums *result);
+/// The same in float32.
+void kernel_tile_costs_f32(const struct kernel_pair_cost *cost, float *x, ptrdiff_t n,
+                           float own_square, const float *squares, float own, const float *others,
+                           float *sums, struct kernel_tile_sums *result);
+
+/// Every x[j] becomes exp(slope·x[j] + offset), is added to sums[j], and all are summed up.
+double kernel_tile_exponentials_f64(double *x, ptrdiff_t n, double slope, double offset,
+                                    double *sums);
+/// The same in float32.
+float kernel_tile_exponentials_f32(float *x, ptrdiff_t n, float slope, float offset, float *sums);
+
+/// Every x[j] becomes e·(own + others[j]) + own_level + levels[j], with e = x[j] itself or, unless
+/// `is_exponential`, exp(slope·x[j] + offset).
+void kernel_tile_weights_f64(double *x, ptrdiff_t n, int is_exponential, double slope,
+                             double offset, double own, const double *others, double own_level,
+                             const double *levels);
+/// The same in float32.
+void kernel_tile_weights_f32(float *x, ptrdiff_t n, int is_exponential, float slope, float offset,
+                             float own, const float *others, float own_level, const float *levels);
+
 /// The width in use: 1 for any processor, 2 for AVX2, 3 for AVX-512; to begin with the widest, or
 /// what the environment variable MLREPL_VECTORS says.
 int kernel_level(void);

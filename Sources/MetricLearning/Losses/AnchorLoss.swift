@@ -2,7 +2,7 @@ import Tensors
 
 /// A loss that is summed over anchors: it says what the pairs of one anchor cost together, as one
 /// term or as many.
-protocol AnchorLoss: Loss {
+protocol AnchorLoss: TiledLoss {
   /// What a pair is measured by.
   var distance: Distance { get }
 
@@ -50,11 +50,36 @@ extension AnchorLoss {
   func result(_ input: LossInput, _ halves: Halves) throws(LossError) -> LossResult {
     try requireNoneUnused(input)
     let batch = try Batch(input)
+    if batch.isTiled, let result = tiledResult(batch, halves) { return result }
     let sweep = PairSweep(batch, distance: distance)
     let (totals, gradient) = sweep.gradient(adding(sweep, halves), factors: factors)
     return LossResult(
       value: factor(totals) * totals.pull,
       embeddingGradient: Tensor(shape: input.embeddings.shape, elements: gradient),
+      notices: notices(totals, batch.classes))
+  }
+
+  /// The same in tiles, where the loss is made for them.
+  private func tiledResult(_ batch: Batch, _ halves: Halves) -> LossResult? {
+    if let costs = pairCosts(batch.classes) {
+      // Every pair is a part of a term, and every anchor with a pair has one.
+      let terms = Double(batch.count)
+      let factor = how.factor(terms: terms, active: terms)
+      let (totals, gradient) = batch.tiled(costs, distance) { _ in
+        (halves.pull * factor, halves.push * factor)
+      }
+      return LossResult(
+        value: factor * halves.sum(totals.pull, totals.push), embeddingGradient: gradient,
+        notices: batch.classes.notices)
+    }
+    guard let exponents = pairExponents(halves),
+      let (total, gradient) = batch.tiled(
+        exponents, distance, leavesInactive: how == .meanNonzero,
+        factor: { $0.factor(how) })
+    else { return nil }
+    let totals = PairTotals(pull: total.sum, activeTerms: total.active, terms: total.terms)
+    return LossResult(
+      value: factor(totals) * total.sum, embeddingGradient: gradient,
       notices: notices(totals, batch.classes))
   }
 

@@ -71,6 +71,17 @@ public struct BinomialDeviance: AnchorLoss {
 extension BinomialDeviance {
   var hasHalves: Bool { true }
 
+  /// Every pair by itself, divided by how many of its kind its anchor has.
+  func pairCosts(_ classes: ClassIndex) -> PairCosts? {
+    guard distance.isSimilarity, how != .meanNonzero else { return nil }
+    let count = classes.ofRow.count
+    let sizes = classes.rowsInOrder.map { classes.sizes[classes.ofRow[$0]] }
+    return PairCosts(
+      pull: PairCost(shape: .softplus, sign: distance.sign, margin: base, rate: alpha),
+      push: PairCost(shape: .softplus, sign: -distance.sign, margin: base, rate: beta)
+    ) { (1 / Double(max(1, sizes[$0] - 1)), 1 / Double(max(1, count - sizes[$0]))) }
+  }
+
   func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
     let sign = distance.sign
     func mean(_ kind: PairKind, _ rate: Double, shown: Double) -> Double {

@@ -164,6 +164,15 @@ extension Contrastive {
       isSquared: form == .boudiaf || form == .hadsell)
   }
 
+  /// The same hinges for tiles, which know similarities too.
+  func pairCosts(_ classes: ClassIndex) -> PairCosts? {
+    guard form != .eq8 else { return nil }
+    let shape = form == .boudiaf || form == .hadsell ? PairCost.Shape.squaredHinge : .hinge
+    return PairCosts(
+      pull: PairCost(shape: shape, sign: distance.sign, margin: positiveMargin),
+      push: PairCost(shape: shape, sign: -distance.sign, margin: margin))
+  }
+
   func cost(of row: PairRow, into totals: inout PairTotals) {
     let sign = distance.sign
     let squared = form == .boudiaf || form == .hadsell

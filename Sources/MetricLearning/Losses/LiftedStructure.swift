@@ -126,6 +126,19 @@ extension LiftedStructure {
     return pushes
   }
 
+  /// The smooth form is a matter of two sums of exponentials.
+  func pairExponents(_ halves: Halves) -> PairExponents? {
+    guard form == .similarity, distance.isSimilarity else { return nil }
+    return PairExponents(pull: (-1, margin), push: (1, 0)) { sums in
+      guard sums.classmates > 0, sums.others > 0 else { return (.none, AnchorSlopes()) }
+      let (pull, push) = (Portable.log(sums.pull), Portable.log(sums.push))
+      return (
+        .term(pull + push, shown: halves.sum(pull, push)),
+        AnchorSlopes(pullFactor: -halves.pull / sums.pull, pushFactor: halves.push / sums.push)
+      )
+    }
+  }
+
   func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
     switch form {
     case .song: squares(row, pushes: visit.survey)

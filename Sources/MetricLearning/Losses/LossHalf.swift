@@ -25,7 +25,8 @@ struct Halves {
   /// One half of it.
   init(_ half: LossHalf) { self.init(pull: half.pull, push: half.push) }
 
-  private init(pull: Double, push: Double) { (self.pull, self.push) = (pull, push) }
+  /// Each half times a factor.
+  init(pull: Double, push: Double) { (self.pull, self.push) = (pull, push) }
 
   /// `pulling` plus `pushing`, each if it is asked for; what is not may be infinite.
   func sum(_ pulling: Double, _ pushing: Double) -> Double {

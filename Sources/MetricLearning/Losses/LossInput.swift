@@ -71,11 +71,15 @@ public struct LossResult: Sendable {
 
 /// An input that passed the door: shapes agree, labels are whole and every number is finite.
 struct Batch {
-  let embeddings: Tensor
+  /// The embeddings in the precision they came in.
+  let given: Tensor
   let labels: [Int]
   let classes: ClassIndex
-  var count: Int { embeddings.shape[0] }
-  var width: Int { embeddings.shape[1] }
+  var count: Int { given.shape[0] }
+  var width: Int { given.shape[1] }
+
+  /// The embeddings in float64.
+  var embeddings: Tensor { given.converted(to: .float64) }
 
   init(_ input: LossInput) throws(LossError) {
     let shape = input.embeddings.shape
@@ -84,7 +88,7 @@ struct Batch {
       throw .labelCount(labels: input.labels.count, rows: shape[0])
     }
     try requireFinite(input.embeddings, .embeddings)
-    embeddings = input.embeddings.converted(to: .float64)
+    given = input.embeddings
     labels = input.labels
     classes = try ClassIndex(input.labels)
   }
@@ -171,7 +175,9 @@ extension ClassIndex {
 
 /// Throws at the first number of a matrix that is nan or infinite.
 func requireFinite(_ tensor: Tensor, _ what: LossTensor) throws(LossError) {
-  guard let bad = tensor.elements.firstIndex(where: { !$0.isFinite }) else { return }
+  guard !tensor.isFinite, let bad = tensor.elements.firstIndex(where: { !$0.isFinite }) else {
+    return
+  }
   let width = max(1, tensor.shape.last ?? 1)
   throw .notFinite(what, row: bad / width, column: bad % width)
 }

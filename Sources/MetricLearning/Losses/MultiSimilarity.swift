@@ -1,4 +1,5 @@
 public import Cards
+import Tensors
 
 /// Weighs every pair by its similarity, by its rank among pairs of its kind, and, when mining, by
 /// the hardest pair of the other kind.
@@ -139,6 +140,20 @@ extension MultiSimilarity {
     totals.pull += pull.logarithm / alpha
     totals.push += push.logarithm / beta
     if pull.logarithm > 0 || push.logarithm > 0 { totals.activeAnchors += 1 }
+  }
+
+  /// Unmined, it is a matter of two sums of exponentials.
+  func pairExponents(_ halves: Halves) -> PairExponents? {
+    guard !isMining, distance.isSimilarity else { return nil }
+    return PairExponents(pull: (-alpha, alpha * base), push: (beta, -beta * base)) { sums in
+      let pull = Portable.log1p(sums.pull) / alpha
+      let push = Portable.log1p(sums.push) / beta
+      return (
+        .term(pull + push, shown: halves.sum(pull, push)),
+        AnchorSlopes(
+          pullFactor: -halves.pull / (1 + sums.pull), pushFactor: halves.push / (1 + sums.push))
+      )
+    }
   }
 
   func factors(_ totals: PairTotals, _ classes: ClassIndex) -> (pull: Double, push: Double) {

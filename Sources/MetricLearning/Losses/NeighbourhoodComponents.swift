@@ -84,6 +84,22 @@ public struct NeighbourhoodComponents: AnchorLoss {
 extension NeighbourhoodComponents {
   var hasHalves: Bool { form == .log }
 
+  /// Of similarities its logarithm is a matter of two sums of exponentials.
+  func pairExponents(_ halves: Halves) -> PairExponents? {
+    guard form == .log, distance.isSimilarity else { return nil }
+    let slope = scale
+    return PairExponents(pull: (slope, 0), push: (slope, 0)) { sums in
+      guard sums.classmates > 0 else { return (.none, AnchorSlopes()) }
+      let all = sums.pull + sums.push
+      let (near, far) = (Portable.log(sums.pull), Portable.log(all))
+      let share = halves.push * slope / all
+      return (
+        .term(far - near, shown: halves.sum(-near, far)),
+        AnchorSlopes(pullFactor: share - halves.pull * slope / sums.pull, pushFactor: share)
+      )
+    }
+  }
+
   func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
     let slope = -scale * distance.sign
     func exponent(_ measure: Double) -> Double { slope * measure }

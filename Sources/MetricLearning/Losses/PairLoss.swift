@@ -1,7 +1,7 @@
 import Tensors
 
 /// A loss of pairs: it says what the pairs of an anchor cost, and how the costs are reduced.
-protocol PairLoss: SplitLoss {
+protocol PairLoss: SplitLoss, TiledLoss {
   /// What a pair is measured by.
   var distance: Distance { get }
 
@@ -28,6 +28,22 @@ extension PairLoss {
     func weighted(_ totals: PairTotals) -> (pull: Double, push: Double) {
       let factor = factors(totals, batch.classes)
       return (pull * factor.pull, push * factor.push)
+    }
+    if batch.isTiled, let costs = pairCosts(batch.classes) {
+      let (totals, gradient) = batch.tiled(costs, distance, factors: weighted)
+      let factor = weighted(totals)
+      return LossResult(
+        value: factor.pull * totals.pull + factor.push * totals.push, embeddingGradient: gradient,
+        notices: batch.classes.notices)
+    }
+    if batch.isTiled, let exponents = pairExponents(Halves(pull: pull, push: push)),
+      let (total, gradient) = batch.tiled(
+        exponents, distance, leavesInactive: false,
+        factor: { factors(PairTotals(activeAnchors: $0.active), batch.classes).pull })
+    {
+      let factor = factors(PairTotals(activeAnchors: total.active), batch.classes).pull
+      return LossResult(
+        value: factor * total.sum, embeddingGradient: gradient, notices: batch.classes.notices)
     }
     let (totals, gradient) =
       if let hinges {

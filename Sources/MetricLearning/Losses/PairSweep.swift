@@ -42,10 +42,10 @@ struct PairTotals {
   var activePush = 0.0
   /// How many anchors have a cost above 0.
   var activeAnchors = 0.0
-  /// How many terms there are, where a loss counts them on the way.
-  var terms = 0.0
-  /// How many of these are above 0.
+  /// How many terms are above 0, where a loss counts them on the way.
   var activeTerms = 0.0
+  /// How many of these there are.
+  var terms = 0.0
 }
 
 /// The visit of all ordered pairs of rows, an anchor at a time: the distances, the classes and the

@@ -69,6 +69,8 @@ public struct ScalableNeighbourhoodComponents: AnchorLoss {
 extension ScalableNeighbourhoodComponents {
   var hasHalves: Bool { true }
 
+  func pairExponents(_ halves: Halves) -> PairExponents? { neighbours.pairExponents(halves) }
+
   func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
     neighbours.cost(of: row, in: visit)
   }

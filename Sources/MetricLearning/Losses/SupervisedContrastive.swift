@@ -82,6 +82,28 @@ public struct SupervisedContrastive: AnchorLoss {
 extension SupervisedContrastive {
   var hasHalves: Bool { true }
 
+  /// A matter of sums of exponentials, and in `out` of the sum of all similarities of classmates.
+  func pairExponents(_ halves: Halves) -> PairExponents? {
+    guard form != .pml, distance.isSimilarity else { return nil }
+    let slope = 1 / temperature
+    return PairExponents(pull: (slope, 0), push: (slope, 0)) { sums in
+      guard sums.classmates > 0 else { return (.none, AnchorSlopes()) }
+      let positives = Double(sums.classmates)
+      let all = Portable.log(sums.pull + sums.push)
+      let share = halves.push * slope / (sums.pull + sums.push)
+      var slopes = AnchorSlopes(pullFactor: share, pushFactor: share)
+      let pull: Double
+      if form == .in {
+        pull = Portable.log(positives) - Portable.log(sums.pull)
+        slopes.pullFactor -= halves.pull * slope / sums.pull
+      } else {
+        pull = -slope * sums.ofClassmates / positives
+        slopes.pullLevel = -halves.pull * slope / positives
+      }
+      return (.term(pull + all, shown: halves.sum(pull, all)), slopes)
+    }
+  }
+
   func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
     let positives = row.number(of: .positives)
     guard positives > 0, form != .pml || row.number(of: .negatives) > 0 else { return .none }

@@ -1,0 +1,136 @@
+// Costs of tiles of pairs, for the processor that NAME and the surrounding attribute stand for and
+// for one precision: TYPED names a function, NUMBER is the number, EXP its exponential. Included
+// for each; there is no guard.
+
+/// As many numbers as a sum is kept in, whatever the width of vectors.
+#define LANES ((ptrdiff_t)(64 / sizeof(NUMBER)))
+
+/// The sum of n numbers, in an order that only n decides.
+static NUMBER TYPED(total)(const NUMBER *x, ptrdiff_t n) {
+  typedef NUMBER lanes __attribute__((vector_size(64)));
+  lanes sums = {0};
+  ptrdiff_t i = 0;
+  for (; i + LANES <= n; i += LANES) {
+    lanes next;
+    memcpy(&next, x + i, sizeof next);
+    sums += next;
+  }
+  NUMBER sum = 0;
+  for (ptrdiff_t k = 0; k < LANES; k++) sum += sums[k];
+  for (; i < n; i++) sum += x[i];
+  return sum;
+}
+
+static NUMBER TYPED(tile_exponentials)(NUMBER *x, ptrdiff_t n, NUMBER slope, NUMBER offset,
+                                       NUMBER *sums) {
+#pragma clang loop vectorize(assume_safety)
+  for (ptrdiff_t j = 0; j < n; j++) {
+    NUMBER e = EXP(slope * x[j] + offset);
+    x[j] = e;
+    sums[j] += e;
+  }
+  return TYPED(total)(x, n);
+}
+
+static void TYPED(tile_weights)(NUMBER *x, ptrdiff_t n, int is_exponential, NUMBER slope,
+                                NUMBER offset, NUMBER own, const NUMBER *others, NUMBER own_level,
+                                const NUMBER *levels) {
+  if (is_exponential) {
+#pragma clang loop vectorize(assume_safety)
+    for (ptrdiff_t j = 0; j < n; j++)
+      x[j] = x[j] * (own + others[j]) + (own_level + levels[j]);
+  } else {
+#pragma clang loop vectorize(assume_safety)
+    for (ptrdiff_t j = 0; j < n; j++)
+      x[j] = EXP(slope * x[j] + offset) * (own + others[j]) + (own_level + levels[j]);
+  }
+}
+
+/// The pairs of a row in a tile, as `kernel_tile_costs_f64` of kernels.h has them.
+static void TYPED(tile_costs)(const struct kernel_pair_cost *cost, NUMBER *x, ptrdiff_t n,
+                              NUMBER own_square, const NUMBER *squares, NUMBER own,
+                              const NUMBER *others, NUMBER *sums,
+                              struct kernel_tile_sums *result) {
+  NUMBER sign = (NUMBER)cost->sign, margin = (NUMBER)cost->margin, rate = (NUMBER)cost->rate;
+  NUMBER near = (NUMBER)cost->near;
+  NUMBER terms[KERNEL_TILE], active[KERNEL_TILE], slopes[KERNEL_TILE];
+  int of_distances = cost->measure != KERNEL_PRODUCT;
+  int is_root = cost->measure == KERNEL_ROOT;
+  int near_pairs = 0;
+  if (of_distances) {
+#pragma clang loop vectorize(assume_safety)
+    for (ptrdiff_t j = 0; j < n; j++) {
+      NUMBER both = own_square + squares[j];
+      NUMBER square = both - 2 * x[j];
+      near_pairs |= square < near * both;
+      x[j] = square;
+    }
+    for (ptrdiff_t j = 0; near_pairs && j < n; j++) {
+      if (x[j] < near * (own_square + squares[j])) {
+        result->near[result->near_count++] = (int)j;
+        // No square is negative from here on but those that are left out.
+        x[j] = -1;
+      }
+    }
+  }
+  if (cost->shape == KERNEL_COST_SOFTPLUS) {
+#pragma clang loop vectorize(assume_safety)
+    for (ptrdiff_t j = 0; j < n; j++) {
+      NUMBER t = rate * sign * (x[j] - margin);
+      double e = NAME(exp)(-(double)(t < 0 ? -t : t));
+      terms[j] = (NUMBER)(NAME(log1p)(e) + (double)(t > 0 ? t : 0));
+      slopes[j] = rate * sign * (NUMBER)((t > 0 ? 1.0 : e) / (1.0 + e));
+      active[j] = 1;
+    }
+  } else if (cost->shape == KERNEL_COST_SQUARED_HINGE) {
+#pragma clang loop vectorize(assume_safety)
+    for (ptrdiff_t j = 0; j < n; j++) {
+      NUMBER square = x[j];
+      NUMBER measure = is_root ? __builtin_elementwise_sqrt(square > 0 ? square : 0) : square;
+      NUMBER excess = sign * (measure - margin);
+      int counts = excess > 0 && (!of_distances || square >= 0);
+      NUMBER slope = 2 * sign * excess;
+      slope = is_root ? (measure > 0 ? slope / measure : 0) : slope;
+      terms[j] = counts ? excess * excess : 0;
+      active[j] = counts ? 1 : 0;
+      slopes[j] = counts ? slope : 0;
+    }
+  } else {
+#pragma clang loop vectorize(assume_safety)
+    for (ptrdiff_t j = 0; j < n; j++) {
+      NUMBER square = x[j];
+      NUMBER measure = is_root ? __builtin_elementwise_sqrt(square > 0 ? square : 0) : square;
+      NUMBER excess = sign * (measure - margin);
+      int counts = excess > 0 && (!of_distances || square >= 0);
+      NUMBER slope = is_root ? (measure > 0 ? sign / measure : 0) : sign;
+      terms[j] = counts ? excess : 0;
+      active[j] = counts ? 1 : 0;
+      slopes[j] = counts ? slope : 0;
+    }
+  }
+  result->active += TYPED(total)(active, n);
+  NUMBER factor = (NUMBER)cost->factor;
+#pragma clang loop vectorize(assume_safety)
+  for (ptrdiff_t j = 0; j < n; j++) {
+    NUMBER weight = factor * (own + others[j]);
+    terms[j] *= weight;
+    slopes[j] *= weight;
+  }
+  result->cost += TYPED(total)(terms, n);
+  if (of_distances) {
+    // By D² = aᵗa + bᵗb − 2aᵗb; a root was divided by above.
+    NUMBER by_square = is_root ? 1 : 2;
+#pragma clang loop vectorize(assume_safety)
+    for (ptrdiff_t j = 0; j < n; j++) {
+      NUMBER slope = by_square * slopes[j];
+      slopes[j] = slope;
+      x[j] = -slope;
+      sums[j] += slope;
+    }
+    result->own += TYPED(total)(slopes, n);
+  } else {
+#pragma clang loop vectorize(assume_safety)
+    for (ptrdiff_t j = 0; j < n; j++) x[j] = slopes[j];
+  }
+}
+#undef LANES

@@ -1,0 +1,87 @@
+import CKernels
+import Tensors
+
+/// A number that costs of pairs are computed in.
+protocol PairNumber: TileNumber {
+  /// A squared distance below this part of ‖a‖² + ‖b‖² is computed from the difference: from the
+  /// inner product it would have lost digits.
+  static var nearness: Double { get }
+
+  /// Exponents within this distance of 0 have powers that neither overflow nor vanish.
+  static var safeExponent: Double { get }
+
+  /// See `kernel_tile_costs_f64`.
+  static func costs(
+    _ cost: inout kernel_pair_cost, _ x: UnsafeMutablePointer<Self>, _ n: Int, square: Self,
+    squares: UnsafePointer<Self>, own: Self, others: UnsafePointer<Self>,
+    sums: UnsafeMutablePointer<Self>, _ result: inout kernel_tile_sums)
+
+  /// See `kernel_tile_exponentials_f64`.
+  static func exponentials(
+    _ x: UnsafeMutablePointer<Self>, _ n: Int, slope: Self, offset: Self,
+    sums: UnsafeMutablePointer<Self>
+  ) -> Self
+
+  /// See `kernel_tile_weights_f64`; an `exponent` of nil says that `x` holds the exponentials.
+  static func weights(
+    _ x: UnsafeMutablePointer<Self>, _ n: Int, exponent: (slope: Self, offset: Self)?, own: Self,
+    others: UnsafePointer<Self>, level: Self, levels: UnsafePointer<Self>)
+}
+
+extension Double: PairNumber {
+  static var nearness: Double { 1e-3 }
+  static var safeExponent: Double { 600 }
+
+  static func costs(
+    _ cost: inout kernel_pair_cost, _ x: UnsafeMutablePointer<Double>, _ n: Int, square: Double,
+    squares: UnsafePointer<Double>, own: Double, others: UnsafePointer<Double>,
+    sums: UnsafeMutablePointer<Double>, _ result: inout kernel_tile_sums
+  ) {
+    kernel_tile_costs_f64(&cost, x, n, square, squares, own, others, sums, &result)
+  }
+
+  static func exponentials(
+    _ x: UnsafeMutablePointer<Double>, _ n: Int, slope: Double, offset: Double,
+    sums: UnsafeMutablePointer<Double>
+  ) -> Double {
+    kernel_tile_exponentials_f64(x, n, slope, offset, sums)
+  }
+
+  static func weights(
+    _ x: UnsafeMutablePointer<Double>, _ n: Int, exponent: (slope: Double, offset: Double)?,
+    own: Double, others: UnsafePointer<Double>, level: Double, levels: UnsafePointer<Double>
+  ) {
+    kernel_tile_weights_f64(
+      x, n, exponent == nil ? 1 : 0, exponent?.slope ?? 0, exponent?.offset ?? 0, own, others,
+      level, levels)
+  }
+}
+
+extension Float: PairNumber {
+  static var nearness: Double { 1.0 / 64 }
+  static var safeExponent: Double { 60 }
+
+  static func costs(
+    _ cost: inout kernel_pair_cost, _ x: UnsafeMutablePointer<Float>, _ n: Int, square: Float,
+    squares: UnsafePointer<Float>, own: Float, others: UnsafePointer<Float>,
+    sums: UnsafeMutablePointer<Float>, _ result: inout kernel_tile_sums
+  ) {
+    kernel_tile_costs_f32(&cost, x, n, square, squares, own, others, sums, &result)
+  }
+
+  static func exponentials(
+    _ x: UnsafeMutablePointer<Float>, _ n: Int, slope: Float, offset: Float,
+    sums: UnsafeMutablePointer<Float>
+  ) -> Float {
+    kernel_tile_exponentials_f32(x, n, slope, offset, sums)
+  }
+
+  static func weights(
+    _ x: UnsafeMutablePointer<Float>, _ n: Int, exponent: (slope: Float, offset: Float)?,
+    own: Float, others: UnsafePointer<Float>, level: Float, levels: UnsafePointer<Float>
+  ) {
+    kernel_tile_weights_f32(
+      x, n, exponent == nil ? 1 : 0, exponent?.slope ?? 0, exponent?.offset ?? 0, own, others,
+      level, levels)
+  }
+}

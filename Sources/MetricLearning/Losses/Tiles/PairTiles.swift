@@ -1,0 +1,212 @@
+import Tensors
+
+/// All unordered pairs of the rows of a batch, in tiles: blocks of rows against blocks of rows.
+///
+/// Rows are sorted by class, so that the pairs of a row in a tile are at most three stretches of
+/// neighbours of one kind. The inner products of a tile are made by BLAS, turned into weights in
+/// cache, and carried back to both blocks by BLAS: O(n²d) time, O(n·tile) memory. Pairs of blocks
+/// that share none are visited side by side, in rounds as a tournament has them; what a row is added
+/// comes in the order of the rounds, whatever the number of threads.
+struct PairTiles<Number: PairNumber> {
+  /// How many rows there are, and numbers in each.
+  let count: Int
+  let width: Int
+  /// The rows, sorted by class and of unit length where the distance asks for it.
+  let rows: [Number]
+  /// The squared length of every row.
+  let squares: [Number]
+  /// For every row the rows of its class.
+  let classmates: [Range<Int>]
+  /// The row of the batch at every place.
+  let order: [Int]
+  /// The length every row had before, nil if rows are as given.
+  private let lengths: [Double]?
+  /// Rows of a block.
+  let block: Int
+
+  init(_ embeddings: Tensor, _ classes: ClassIndex, normalized: Bool) {
+    let count = embeddings.shape[0]
+    let width = embeddings.shape[1]
+    let order = classes.rowsInOrder
+    let given = Number.elements(of: embeddings)
+    var rows = [Number](repeating: 0, count: count * width)
+    var squares = [Number](repeating: 0, count: count)
+    var lengths = normalized ? [Double](repeating: 0, count: count) : nil
+    given.withUnsafeBufferPointer { given in
+      rows.withUnsafeMutableBufferPointer { rows in
+        for (place, row) in order.enumerated() {
+          var divisor = 1.0
+          if normalized {
+            let length = Self.length(given[row * width..<(row + 1) * width])
+            lengths?[place] = length
+            if length > 0 { divisor = length }
+          }
+          var square = 0.0
+          for k in 0..<width {
+            let number = Number(Double(given[row * width + k]) / divisor)
+            rows[place * width + k] = number
+            square += Double(number) * Double(number)
+          }
+          squares[place] = Number(square)
+        }
+      }
+    }
+    var classmates: [Range<Int>] = []
+    classmates.reserveCapacity(count)
+    for size in classes.sizes {
+      let first = classmates.count
+      classmates.append(contentsOf: repeatElement(first..<first + size, count: size))
+    }
+    self.count = count
+    self.width = width
+    self.order = order
+    self.rows = rows
+    self.squares = squares
+    self.lengths = lengths
+    self.classmates = classmates
+    block = count <= 256 ? 64 : count <= 1024 ? 128 : 256
+  }
+
+  /// The Euclidean length, without overflow on the way.
+  private static func length(_ row: Slice<UnsafeBufferPointer<Number>>) -> Double {
+    let largest = row.reduce(0) { max($0, abs(Double($1))) }
+    guard largest > 0 else { return 0 }
+    let scale = largest > 1e-100 && largest < 1e100 ? 1 : largest
+    return scale * row.reduce(0) { $0 + (Double($1) / scale) * (Double($1) / scale) }.squareRoot()
+  }
+
+  /// The rows of a block.
+  private func rows(of block: Int) -> Range<Int> {
+    block * self.block..<min((block + 1) * self.block, count)
+  }
+
+  /// What the rows of a batch were multiplied by to get here, for the gradient to take the same way:
+  /// `(I − uuᵀ)/‖z‖` (theory §1.2, T12), 0 for a zero row; in the order of the batch.
+  func gradient(_ byRows: [Number], times factor: Double) -> Tensor {
+    var result = [Number](repeating: 0, count: count * width)
+    result.withUnsafeMutableBufferPointer { result in
+      byRows.withUnsafeBufferPointer { byRows in
+        rows.withUnsafeBufferPointer { rows in
+          for (place, row) in order.enumerated() {
+            let first = place * width
+            var along = 0.0
+            var scale = factor
+            if let lengths {
+              guard lengths[place] > 0 else { continue }
+              scale = factor / lengths[place]
+              for k in first..<first + width { along += Double(byRows[k]) * Double(rows[k]) }
+            }
+            for k in 0..<width {
+              let across = Double(byRows[first + k]) - along * Double(rows[first + k])
+              result[row * width + k] = Number(scale * across)
+            }
+          }
+        }
+      }
+    }
+    return Number.tensor(shape: [count, width], result)
+  }
+}
+
+/// Two blocks of rows whose pairs are visited together; the same block twice for its own pairs.
+struct BlockPair {
+  /// The rows of the first block, and those of the second.
+  let rows: Range<Int>
+  let columns: Range<Int>
+  /// Its place in the order of all pairs of blocks.
+  let number: Int
+
+  /// Whether it is a block against itself: every pair is then met twice.
+  var isDiagonal: Bool { rows.lowerBound == columns.lowerBound }
+}
+
+/// Memory of one worker.
+struct TileScratch<Number: PairNumber> {
+  /// Room for the pairs of two blocks.
+  let tile: UnsafeMutablePointer<Number>
+  /// Room for a number for every column, twice.
+  let sums: UnsafeMutablePointer<Number>
+  let otherSums: UnsafeMutablePointer<Number>
+}
+
+extension PairTiles {
+  /// How many pairs of blocks there are.
+  var pairCount: Int { blockCount * (blockCount + 1) / 2 }
+
+  private var blockCount: Int { (count + block - 1) / block }
+
+  /// Visits all pairs of blocks, disjoint ones side by side, until it is time to stop.
+  func forEachPair(_ body: (BlockPair, TileScratch<Number>) -> Void) {
+    let workers = Threads.count
+    let size = block * block + 2 * block
+    let scratch = UnsafeMutablePointer<Number>.allocate(capacity: workers * size)
+    defer { scratch.deallocate() }
+    var number = 0
+    for round in rounds {
+      if Stopping.isDue { return }
+      let first = number
+      let work = round.count * block * block * (width + 16)
+      Threads.share(round.count, isWorthwhile: work > 500_000) { task, worker in
+        let (i, j) = round[task]
+        let tile = scratch + worker * size
+        body(
+          BlockPair(rows: rows(of: i), columns: rows(of: j), number: first + task),
+          TileScratch(
+            tile: tile, sums: tile + block * block, otherSums: tile + block * block + block))
+      }
+      number += round.count
+    }
+  }
+
+  /// The pairs of blocks in rounds: first every block with itself, then the rounds of a tournament,
+  /// in which every block meets every other once.
+  private var rounds: [[(Int, Int)]] {
+    let players = blockCount + blockCount % 2
+    var rounds = [(0..<blockCount).map { ($0, $0) }]
+    guard players > 1 else { return rounds }
+    for round in 0..<players - 1 {
+      var pairs: [(Int, Int)] = []
+      for k in 0..<players / 2 {
+        // All but the last sit around a table and move by one place a round.
+        let i = k == 0 ? players - 1 : (round + k) % (players - 1)
+        let j = (round + players - 1 - k) % (players - 1)
+        if max(i, j) < blockCount { pairs.append((min(i, j), max(i, j))) }
+      }
+      if !pairs.isEmpty { rounds.append(pairs) }
+    }
+    return rounds
+  }
+
+  /// Visits the columns of a pair of blocks as row `i` sees them: classmates, and the others on both
+  /// sides; without itself.
+  @inline(__always)
+  func forEachStretch(
+    _ i: Int, _ columns: Range<Int>, _ body: (_ columns: Range<Int>, _ isPositive: Bool) -> Void
+  ) {
+    let mates = classmates[i]
+    func visit(_ lower: Int, _ upper: Int, _ isPositive: Bool) {
+      let lower = max(lower, columns.lowerBound)
+      let upper = min(upper, columns.upperBound)
+      if lower < upper { body(lower..<upper, isPositive) }
+    }
+    visit(0, mates.lowerBound, false)
+    visit(mates.lowerBound, i, true)
+    visit(i + 1, mates.upperBound, true)
+    visit(mates.upperBound, count, false)
+  }
+
+  /// Adds the weights of a tile, carried back, to the gradient by the rows.
+  func carryBack(
+    _ pair: BlockPair, _ tile: UnsafePointer<Number>, rows: UnsafePointer<Number>,
+    gradient: UnsafeMutablePointer<Number>
+  ) {
+    let (height, length) = (pair.rows.count, pair.columns.count)
+    let (top, left) = (pair.rows.lowerBound * width, pair.columns.lowerBound * width)
+    Number.addProduct(
+      gradient + top, tile, rows + left, m: height, n: length, k: width, turned: false)
+    if !pair.isDiagonal {
+      Number.addProduct(
+        gradient + left, tile, rows + top, m: height, n: length, k: width, turned: true)
+    }
+  }
+}

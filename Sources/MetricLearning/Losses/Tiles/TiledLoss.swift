@@ -1,0 +1,80 @@
+import Tensors
+
+/// A loss of pairs that can be computed in tiles, in the precision of its embeddings.
+protocol TiledLoss: Loss {
+  /// What a pair is measured by.
+  var distance: Distance { get }
+
+  /// What pairs cost, if that is a matter of every pair alone.
+  func pairCosts(_ classes: ClassIndex) -> PairCosts?
+
+  /// What anchors cost, if that is a matter of sums of exponentials.
+  func pairExponents(_ halves: Halves) -> PairExponents?
+}
+
+extension TiledLoss {
+  /// Most losses are no matter of every pair alone.
+  func pairCosts(_ classes: ClassIndex) -> PairCosts? { nil }
+
+  /// Or of sums of exponentials.
+  func pairExponents(_ halves: Halves) -> PairExponents? { nil }
+}
+
+extension Batch {
+  /// From so many multiplications of all pairs on tiles are used.
+  ///
+  /// Below, a sweep adds up in one fixed order on every processor; BLAS, which makes the tiles, has
+  /// kernels for each.
+  private static let tiledFrom = 64 * 64 * 64
+
+  /// Whether pairs are computed in tiles.
+  var isTiled: Bool { count >= 96 && width > 0 && count * width > Self.tiledFrom / count }
+
+  /// The costs of pairs, each by itself, and their gradient once `factors` has said what the halves
+  /// weigh.
+  func tiled(
+    _ costs: PairCosts, _ distance: Distance,
+    factors: (PairTotals) -> (pull: Double, push: Double)
+  ) -> (totals: PairTotals, gradient: Tensor) {
+    given.dtype == .float32
+      ? tiled(Float.self, costs, distance, factors) : tiled(Double.self, costs, distance, factors)
+  }
+
+  private func tiled<Number: PairNumber>(
+    _ type: Number.Type, _ costs: PairCosts, _ distance: Distance,
+    _ factors: (PairTotals) -> (pull: Double, push: Double)
+  ) -> (totals: PairTotals, gradient: Tensor) {
+    let tiles = PairTiles<Number>(given, classes, normalized: distance.normalizes)
+    let (totals, gradient) = tiles.gradient(costs, distance)
+    let factor = factors(totals)
+    if factor.pull == factor.push {
+      return (totals, tiles.gradient(gradient, times: factor.pull))
+    }
+    // What the halves weigh is known only now: the gradient is made once more.
+    var weighted = costs
+    weighted.pull.factor *= factor.pull
+    weighted.push.factor *= factor.push
+    return (totals, tiles.gradient(tiles.gradient(weighted, distance).1, times: 1))
+  }
+
+  /// The cost of all anchors and its gradient, if the exponents keep within what `exp` can do in the
+  /// precision of the batch; `factor` says what the sum is multiplied by.
+  func tiled(
+    _ exponents: PairExponents, _ distance: Distance, leavesInactive: Bool,
+    factor: (TermSum) -> Double
+  ) -> (total: TermSum, gradient: Tensor)? {
+    given.dtype == .float32
+      ? tiled(Float.self, exponents, distance, leavesInactive, factor)
+      : tiled(Double.self, exponents, distance, leavesInactive, factor)
+  }
+
+  private func tiled<Number: PairNumber>(
+    _ type: Number.Type, _ exponents: PairExponents, _ distance: Distance, _ leavesInactive: Bool,
+    _ factor: (TermSum) -> Double
+  ) -> (total: TermSum, gradient: Tensor)? {
+    let tiles = PairTiles<Number>(given, classes, normalized: distance.normalizes)
+    guard tiles.allows(exponents) else { return nil }
+    let (total, gradient) = tiles.gradient(exponents, leavesInactive: leavesInactive)
+    return (total, tiles.gradient(gradient, times: factor(total)))
+  }
+}
