@@ -96,6 +96,10 @@ struct kernels {
   void (*choose_f64)(const double *, const double *, const double *, double *, ptrdiff_t);
   void (*choose_f32)(const double *, const float *, const float *, float *, ptrdiff_t);
   void (*accumulate_f32)(const float *, double *, ptrdiff_t);
+  double (*tile_product_f64)(const double *, const double *, ptrdiff_t);
+  double (*tile_product_f32)(const float *, const float *, ptrdiff_t);
+  void (*tile_tangent_f64)(const double *, const double *, double *, ptrdiff_t, double, double);
+  void (*tile_tangent_f32)(const float *, const float *, float *, ptrdiff_t, double, double);
   double (*tile_exponentials_f64)(double *, ptrdiff_t, double, double, double *);
   float (*tile_exponentials_f32)(float *, ptrdiff_t, float, float, float *);
   void (*tile_weights_f64)(double *, ptrdiff_t, int, double, double, double, const double *,
@@ -345,4 +349,22 @@ void kernel_tile_costs_f32(const struct kernel_pair_cost *cost, float *x, ptrdif
                            float own_square, const float *squares, float own, const float *others,
                            float *sums, struct kernel_tile_sums *result) {
   kernels()->tile_costs_f32(cost, x, n, own_square, squares, own, others, sums, result);
+}
+
+double kernel_tile_product_f64(const double *a, const double *b, ptrdiff_t n) {
+  return kernels()->tile_product_f64(a, b, n);
+}
+
+double kernel_tile_product_f32(const float *a, const float *b, ptrdiff_t n) {
+  return kernels()->tile_product_f32(a, b, n);
+}
+
+void kernel_tile_tangent_f64(const double *g, const double *u, double *y, ptrdiff_t n,
+                             double along, double scale) {
+  kernels()->tile_tangent_f64(g, u, y, n, along, scale);
+}
+
+void kernel_tile_tangent_f32(const float *g, const float *u, float *y, ptrdiff_t n, double along,
+                             double scale) {
+  kernels()->tile_tangent_f32(g, u, y, n, along, scale);
 }

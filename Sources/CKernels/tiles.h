@@ -21,6 +21,25 @@ static NUMBER TYPED(total)(const NUMBER *x, ptrdiff_t n) {
   return sum;
 }
 
+/// Σ a[i]·b[i] in float64, in an order that only n decides.
+static double TYPED(tile_product)(const NUMBER *a, const NUMBER *b, ptrdiff_t n) {
+  eight sums = {0};
+  ptrdiff_t i = 0;
+  for (; i + 8 <= n; i += 8)
+    for (int k = 0; k < 8; k++) sums[k] += (double)a[i + k] * (double)b[i + k];
+  double sum = 0;
+  for (int k = 0; k < 8; k++) sum += sums[k];
+  for (; i < n; i++) sum += (double)a[i] * (double)b[i];
+  return sum;
+}
+
+static void TYPED(tile_tangent)(const NUMBER *g, const NUMBER *u, NUMBER *y, ptrdiff_t n,
+                                double along, double scale) {
+#pragma clang loop vectorize(assume_safety)
+  for (ptrdiff_t i = 0; i < n; i++)
+    y[i] = (NUMBER)(scale * ((double)g[i] - along * (double)u[i]));
+}
+
 static NUMBER TYPED(tile_exponentials)(NUMBER *x, ptrdiff_t n, NUMBER slope, NUMBER offset,
                                        NUMBER *sums) {
 #pragma clang loop vectorize(assume_safety)
@@ -77,9 +96,9 @@ static void TYPED(tile_costs)(const struct kernel_pair_cost *cost, NUMBER *x, pt
 #pragma clang loop vectorize(assume_safety)
     for (ptrdiff_t j = 0; j < n; j++) {
       NUMBER t = rate * sign * (x[j] - margin);
-      double e = NAME(exp)(-(double)(t < 0 ? -t : t));
-      terms[j] = (NUMBER)(NAME(log1p)(e) + (double)(t > 0 ? t : 0));
-      slopes[j] = rate * sign * (NUMBER)((t > 0 ? 1.0 : e) / (1.0 + e));
+      NUMBER e = EXP(t < 0 ? t : -t);
+      terms[j] = LOG1P(e) + (t > 0 ? t : 0);
+      slopes[j] = rate * sign * ((t > 0 ? 1 : e) / (1 + e));
       active[j] = 1;
     }
   } else if (cost->shape == KERNEL_COST_SQUARED_HINGE) {

@@ -145,6 +145,16 @@ void kernel_hinge_row(const struct kernel_hinge *hinge, const double *z, ptrdiff
                       ptrdiff_t d, ptrdiff_t i, ptrdiff_t from, ptrdiff_t to, double *gradient,
                       double *own, struct kernel_hinge_sums *sums);
 
+/// Σ a[i]·b[i] in float64, in an order that only n decides.
+double kernel_tile_product_f64(const double *a, const double *b, ptrdiff_t n);
+double kernel_tile_product_f32(const float *a, const float *b, ptrdiff_t n);
+
+/// y[i] = scale·(g[i] − along·u[i]), in float64 and rounded once.
+void kernel_tile_tangent_f64(const double *g, const double *u, double *y, ptrdiff_t n,
+                             double along, double scale);
+void kernel_tile_tangent_f32(const float *g, const float *u, float *y, ptrdiff_t n, double along,
+                             double scale);
+
 /// Columns of a tile of pairs, at most.
 #define KERNEL_TILE 512
 

@@ -86,7 +86,7 @@ extension SupervisedContrastive {
   func pairExponents(_ halves: Halves) -> PairExponents? {
     guard form != .pml, distance.isSimilarity else { return nil }
     let slope = 1 / temperature
-    return PairExponents(pull: (slope, 0), push: (slope, 0)) { sums in
+    return PairExponents(pull: (slope, 0), push: (slope, 0), takesProducts: form == .out) { sums in
       guard sums.classmates > 0 else { return (.none, AnchorSlopes()) }
       let positives = Double(sums.classmates)
       let all = Portable.log(sums.pull + sums.push)

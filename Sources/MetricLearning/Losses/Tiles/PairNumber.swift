@@ -7,8 +7,16 @@ protocol PairNumber: TileNumber {
   /// inner product it would have lost digits.
   static var nearness: Double { get }
 
-  /// Exponents within this distance of 0 have powers that neither overflow nor vanish.
-  static var safeExponent: Double { get }
+  /// Exponents whose powers, and sums of as many as there are rows, neither overflow nor vanish.
+  static var safeExponents: ClosedRange<Double> { get }
+
+  /// Σ a[i]·b[i] in float64.
+  static func product(_ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>, _ n: Int) -> Double
+
+  /// y[i] = scale·(g[i] − along·u[i]).
+  static func setTangent(
+    _ y: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, _ u: UnsafePointer<Self>, _ n: Int,
+    along: Double, scale: Double)
 
   /// See `kernel_tile_costs_f64`.
   static func costs(
@@ -30,7 +38,20 @@ protocol PairNumber: TileNumber {
 
 extension Double: PairNumber {
   static var nearness: Double { 1e-3 }
-  static var safeExponent: Double { 600 }
+  static var safeExponents: ClosedRange<Double> { -690...600 }
+
+  static func product(
+    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ n: Int
+  ) -> Double {
+    kernel_tile_product_f64(a, b, n)
+  }
+
+  static func setTangent(
+    _ y: UnsafeMutablePointer<Double>, _ g: UnsafePointer<Double>, _ u: UnsafePointer<Double>, _ n: Int,
+    along: Double, scale: Double
+  ) {
+    kernel_tile_tangent_f64(g, u, y, n, along, scale)
+  }
 
   static func costs(
     _ cost: inout kernel_pair_cost, _ x: UnsafeMutablePointer<Double>, _ n: Int, square: Double,
@@ -59,7 +80,20 @@ extension Double: PairNumber {
 
 extension Float: PairNumber {
   static var nearness: Double { 1.0 / 64 }
-  static var safeExponent: Double { 60 }
+  static var safeExponents: ClosedRange<Double> { -86...70 }
+
+  static func product(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ n: Int
+  ) -> Double {
+    kernel_tile_product_f32(a, b, n)
+  }
+
+  static func setTangent(
+    _ y: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>, _ u: UnsafePointer<Float>, _ n: Int,
+    along: Double, scale: Double
+  ) {
+    kernel_tile_tangent_f32(g, u, y, n, along, scale)
+  }
 
   static func costs(
     _ cost: inout kernel_pair_cost, _ x: UnsafeMutablePointer<Float>, _ n: Int, square: Float,

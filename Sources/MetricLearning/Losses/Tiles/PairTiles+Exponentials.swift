@@ -8,6 +8,8 @@ struct PairExponents {
 
   var pull: Exponent
   var push: Exponent
+  /// Whether a cost takes the inner products with classmates too.
+  var takesProducts = false
   /// What an anchor costs, and how that changes with its pairs.
   var settle: (AnchorSums) -> (cost: TermSum, slopes: AnchorSlopes)
 }
@@ -17,7 +19,7 @@ struct AnchorSums {
   /// The sum of exponentials over its classmates, and over the others.
   let pull: Double
   let push: Double
-  /// The sum of its inner products with its classmates.
+  /// The sum of its inner products with its classmates, where that is asked for.
   let ofClassmates: Double
   /// How many classmates it has, and how many others.
   let classmates: Int
@@ -43,7 +45,9 @@ extension PairTiles {
     // An inner product is at most the larger of the squares.
     let bound = squares.reduce(0) { max($0, Double($1)) }
     return [exponents.pull, exponents.push].allSatisfy {
-      abs($0.slope) * bound + abs($0.offset) <= Number.safeExponent
+      let reach = abs($0.slope) * bound
+      return Number.safeExponents.contains($0.offset - reach)
+        && Number.safeExponents.contains($0.offset + reach)
     }
   }
 
@@ -72,13 +76,14 @@ extension PairTiles {
           }
         }
       }
-      let ofClassmates = productsWithClassmates
+      let ofClassmates = exponents.takesProducts ? productsWithClassmates : []
       var slopes = (pull: [Number](), push: [Number](), level: [Number]())
       for i in 0..<count {
         let mates = classmates[i].count
         var (cost, own) = exponents.settle(
           AnchorSums(
-            pull: pulls[i], push: pushes[i], ofClassmates: ofClassmates[i], classmates: mates - 1,
+            pull: pulls[i], push: pushes[i],
+            ofClassmates: exponents.takesProducts ? ofClassmates[i] : 0, classmates: mates - 1,
             others: count - mates))
         total.terms += cost.terms
         if cost.isInactive, leavesInactive {

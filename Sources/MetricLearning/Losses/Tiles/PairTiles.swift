@@ -28,26 +28,21 @@ struct PairTiles<Number: PairNumber> {
     let count = embeddings.shape[0]
     let width = embeddings.shape[1]
     let order = classes.rowsInOrder
-    let given = Number.elements(of: embeddings)
     var rows = [Number](repeating: 0, count: count * width)
     var squares = [Number](repeating: 0, count: count)
-    var lengths = normalized ? [Double](repeating: 0, count: count) : nil
-    given.withUnsafeBufferPointer { given in
+    var lengths = normalized ? [Double](repeating: 1, count: count) : []
+    Number.elements(of: embeddings).withUnsafeBufferPointer { given in
       rows.withUnsafeMutableBufferPointer { rows in
+        guard let given = given.baseAddress, let rows = rows.baseAddress else { return }
         for (place, row) in order.enumerated() {
-          var divisor = 1.0
+          let (from, to) = (given + row * width, rows + place * width)
+          var scale = 1.0
           if normalized {
-            let length = Self.length(given[row * width..<(row + 1) * width])
-            lengths?[place] = length
-            if length > 0 { divisor = length }
+            lengths[place] = Self.length(from, width)
+            scale = lengths[place] > 0 ? 1 / lengths[place] : 1
           }
-          var square = 0.0
-          for k in 0..<width {
-            let number = Number(Double(given[row * width + k]) / divisor)
-            rows[place * width + k] = number
-            square += Double(number) * Double(number)
-          }
-          squares[place] = Number(square)
+          Number.setTangent(to, from, from, width, along: 0, scale: scale)
+          squares[place] = Number(Number.product(to, to, width))
         }
       }
     }
@@ -62,17 +57,19 @@ struct PairTiles<Number: PairNumber> {
     self.order = order
     self.rows = rows
     self.squares = squares
-    self.lengths = lengths
+    self.lengths = normalized ? lengths : nil
     self.classmates = classmates
     block = count <= 256 ? 64 : count <= 1024 ? 128 : 256
   }
 
   /// The Euclidean length, without overflow on the way.
-  private static func length(_ row: Slice<UnsafeBufferPointer<Number>>) -> Double {
-    let largest = row.reduce(0) { max($0, abs(Double($1))) }
+  private static func length(_ row: UnsafePointer<Number>, _ width: Int) -> Double {
+    let square = Number.product(row, row, width)
+    if square > 1e-200, square < 1e200 { return square.squareRoot() }
+    let row = UnsafeBufferPointer(start: row, count: width).map { Double($0) }
+    let largest = row.reduce(0) { max($0, abs($1)) }
     guard largest > 0 else { return 0 }
-    let scale = largest > 1e-100 && largest < 1e100 ? 1 : largest
-    return scale * row.reduce(0) { $0 + (Double($1) / scale) * (Double($1) / scale) }.squareRoot()
+    return largest * row.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }.squareRoot()
   }
 
   /// The rows of a block.
@@ -87,19 +84,18 @@ struct PairTiles<Number: PairNumber> {
     result.withUnsafeMutableBufferPointer { result in
       byRows.withUnsafeBufferPointer { byRows in
         rows.withUnsafeBufferPointer { rows in
+          guard let byRows = byRows.baseAddress, let rows = rows.baseAddress,
+            let result = result.baseAddress
+          else { return }
           for (place, row) in order.enumerated() {
-            let first = place * width
-            var along = 0.0
-            var scale = factor
+            let (g, u) = (byRows + place * width, rows + place * width)
+            var (along, scale) = (0.0, factor)
             if let lengths {
               guard lengths[place] > 0 else { continue }
+              along = Number.product(g, u, width)
               scale = factor / lengths[place]
-              for k in first..<first + width { along += Double(byRows[k]) * Double(rows[k]) }
             }
-            for k in 0..<width {
-              let across = Double(byRows[first + k]) - along * Double(rows[first + k])
-              result[row * width + k] = Number(scale * across)
-            }
+            Number.setTangent(result + row * width, g, u, width, along: along, scale: scale)
           }
         }
       }
