@@ -96,6 +96,7 @@ struct kernels {
   void (*choose_f64)(const double *, const double *, const double *, double *, ptrdiff_t);
   void (*choose_f32)(const double *, const float *, const float *, float *, ptrdiff_t);
   void (*accumulate_f32)(const float *, double *, ptrdiff_t);
+  double (*powers_f64)(const double *, ptrdiff_t, double, double, double *);
   double (*tile_product_f64)(const double *, const double *, ptrdiff_t);
   double (*tile_product_f32)(const float *, const float *, ptrdiff_t);
   void (*tile_tangent_f64)(const double *, const double *, double *, ptrdiff_t, double, double);
@@ -367,4 +368,8 @@ void kernel_tile_tangent_f64(const double *g, const double *u, double *y, ptrdif
 void kernel_tile_tangent_f32(const float *g, const float *u, float *y, ptrdiff_t n, double along,
                              double scale) {
   kernels()->tile_tangent_f32(g, u, y, n, along, scale);
+}
+
+double kernel_powers_f64(const double *x, ptrdiff_t n, double offset, double factor, double *y) {
+  return kernels()->powers_f64(x, n, offset, factor, y);
 }

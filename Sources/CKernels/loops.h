@@ -155,7 +155,10 @@ INLINE double NAME(log1p)(double x) {
 /// Taylor series; the next term is below 2e-8 of it.
 INLINE float NAME(single_log1p)(float x) {
   float s = x / (2 + x);
-  float t = s * s;
+  // Below, the series is its first term; numbers too small to be normal would take a hundred times
+  // as long.
+  float u = s < 1e-4f ? 0 : s;
+  float t = u * u;
   float t2 = t * t;
   float a = 1.0f / 3 + t * (1.0f / 5);
   float b = 1.0f / 7 + t * (1.0f / 9);
@@ -472,6 +475,22 @@ EACH_RELATION(COMPARE)
 #undef EXP
 #undef LOG1P
 
+static double NAME(powers_f64)(const double *x, ptrdiff_t n, double offset, double factor,
+                               double *y) {
+  double powers[256];
+  double sum = 0;
+  for (ptrdiff_t start = 0; start < n; start += 256) {
+    ptrdiff_t count = n - start < 256 ? n - start : 256;
+#pragma clang loop vectorize(assume_safety)
+    for (ptrdiff_t j = 0; j < count; j++) powers[j] = NAME(exp)(x[start + j] + offset);
+    sum += NAME(total_f64)(powers, count);
+    if (!y) continue;
+#pragma clang loop vectorize(assume_safety)
+    for (ptrdiff_t j = 0; j < count; j++) y[start + j] += factor * powers[j];
+  }
+  return sum;
+}
+
 #define F64(f) NAME(f##_f64),
 #define F32(f) NAME(f##_f32),
 #define PAIR_F64(f, F) NAME(f##_f64),
@@ -484,6 +503,7 @@ static const struct kernels NAME(kernels) = {
     NAME(extreme_f64),         NAME(extreme_f32),         NAME(product_sum_f64),
     NAME(power_f64),           NAME(choose_f64),          NAME(choose_f32),
     NAME(accumulate_f32),
+    NAME(powers_f64),
     NAME(tile_product_f64),    NAME(tile_product_f32),
     NAME(tile_tangent_f64),    NAME(tile_tangent_f32),
     NAME(tile_exponentials_f64), NAME(tile_exponentials_f32),

@@ -155,6 +155,9 @@ void kernel_tile_tangent_f64(const double *g, const double *u, double *y, ptrdif
 void kernel_tile_tangent_f32(const float *g, const float *u, float *y, ptrdiff_t n, double along,
                              double scale);
 
+/// Σ exp(x[j] + offset) of n numbers; where y is not null, y[j] += factor·exp(x[j] + offset).
+double kernel_powers_f64(const double *x, ptrdiff_t n, double offset, double factor, double *y);
+
 /// Columns of a tile of pairs, at most.
 #define KERNEL_TILE 512
 

@@ -1,3 +1,4 @@
+import CKernels
 import Tensors
 
 /// A loss that is summed over anchors: it says what the pairs of one anchor cost together, as one
@@ -55,7 +56,7 @@ extension AnchorLoss {
     let (totals, gradient) = sweep.gradient(adding(sweep, halves), factors: factors)
     return LossResult(
       value: factor(totals) * totals.pull,
-      embeddingGradient: Tensor(shape: input.embeddings.shape, elements: gradient),
+      embeddingGradient: gradient,
       notices: notices(totals, batch.classes))
   }
 
@@ -147,40 +148,79 @@ enum PairKind {
 }
 
 extension PairRow {
+  /// Visits the stretches of neighbours that pairs of a kind are.
+  @inline(__always)
+  func forEachStretch(_ kind: PairKind, _ body: (Range<Int>) -> Void) {
+    func visit(_ lower: Int, _ upper: Int) {
+      if lower < upper { body(lower..<upper) }
+    }
+    if kind != .positives { visit(0, mates.lowerBound) }
+    if kind != .negatives {
+      visit(mates.lowerBound, anchor)
+      visit(anchor + 1, mates.upperBound)
+    }
+    if kind != .positives { visit(mates.upperBound, count) }
+  }
+
   /// Visits the pairs of a kind in their order, each with its measure.
+  @inline(__always)
   func forEach(_ kind: PairKind, _ body: (_ other: Int, _ measure: Double) -> Void) {
-    for j in 0..<count where j != anchor {
-      if kind != .others, isPositive(j) != (kind == .positives) { continue }
-      body(j, measures[j])
+    forEachStretch(kind) { others in
+      for j in others { body(j, measures[j]) }
     }
   }
 
   /// How many pairs of a kind there are.
   func number(of kind: PairKind) -> Double {
-    var number = 0.0
-    forEach(kind) { _, _ in number += 1 }
-    return number
+    switch kind {
+    case .positives: Double(mates.count - 1)
+    case .negatives: Double(count - mates.count)
+    case .others: Double(count - 1)
+    }
   }
 
-  /// log Σ e^{exponent}, without overflow (theory §1.3); −∞ for no pairs.
+  /// log Σ e^{exponent}, without overflow (theory §1.3); −∞ for no pairs. The exponents are left in
+  /// the scratch.
+  @inline(__always)
   func logSumExp(_ kind: PairKind, _ exponent: (_ measure: Double) -> Double) -> Double {
     var largest = -Double.infinity
-    forEach(kind) { _, measure in largest = max(largest, exponent(measure)) }
+    forEach(kind) { j, measure in
+      let exponent = exponent(measure)
+      scratch[j] = exponent
+      largest = max(largest, exponent)
+    }
     guard largest > -.infinity else { return largest }
+    return largest + Portable.log(sumOfPowers(kind, offset: -largest))
+  }
+
+  /// Σ e^{exponent + offset} of exponents in the scratch.
+  func sumOfPowers(_ kind: PairKind, offset: Double) -> Double {
     var sum = 0.0
-    forEach(kind) { _, measure in sum += Portable.exp(exponent(measure) - largest) }
-    return largest + Portable.log(sum)
+    forEachStretch(kind) { others in
+      guard let exponents = scratch.baseAddress else { return }
+      sum += kernel_powers_f64(exponents + others.lowerBound, others.count, offset, 0, nil)
+    }
+    return sum
   }
 
   /// Adds to every slope of a kind its share of the log-sum-exp, times a factor: the derivative of
   /// `logSumExp` by the exponents.
+  @inline(__always)
   func addShares(
     _ kind: PairKind, of logSumExp: Double, times factor: Double,
     _ exponent: (_ measure: Double) -> Double
   ) {
     guard factor != 0 else { return }
-    forEach(kind) { j, measure in
-      slopes[j] += factor * Portable.exp(exponent(measure) - logSumExp)
+    forEach(kind) { j, measure in scratch[j] = exponent(measure) }
+    addPowers(kind, offset: -logSumExp, times: factor)
+  }
+
+  /// Adds factor·e^{exponent + offset}, by the exponents in the scratch, to the slopes of a kind.
+  func addPowers(_ kind: PairKind, offset: Double, times factor: Double) {
+    forEachStretch(kind) { others in
+      guard let exponents = scratch.baseAddress, let slopes = slopes.baseAddress else { return }
+      _ = kernel_powers_f64(
+        exponents + others.lowerBound, others.count, offset, factor, slopes + others.lowerBound)
     }
   }
 }

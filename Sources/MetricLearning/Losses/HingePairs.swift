@@ -45,7 +45,7 @@ struct HingePairs {
   /// `factors` has said what they weigh.
   func gradient(
     _ hinges: PairHinges, factors: (PairTotals) -> (pull: Double, push: Double)
-  ) -> (totals: PairTotals, gradient: [Double]) {
+  ) -> (totals: PairTotals, gradient: Tensor) {
     var pulling = half(hinges.kernel(sign: 1, distance))
     let pushing = half(hinges.kernel(sign: -1, distance))
     // Every pair counts in both directions.
@@ -57,7 +57,12 @@ struct HingePairs {
       pulling.columns[i] =
         2 * (factor.pull * pulling.columns[i] + factor.push * pushing.columns[i])
     }
-    return (totals, rows.gradient(byRows: inOrder(pulling.columns)))
+    return (
+      totals,
+      Tensor(
+        shape: [batch.count, batch.width],
+        elements: rows.gradient(byRows: inOrder(pulling.columns)))
+    )
   }
 
   /// One half: its cost, and its gradient by the rows in columns, over unordered pairs.

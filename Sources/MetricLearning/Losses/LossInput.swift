@@ -149,6 +149,23 @@ struct ClassIndex {
     return order
   }
 
+  /// The classes of the rows in that order.
+  var inOrder: ClassIndex {
+    ClassIndex(
+      ofRow: sizes.indices.flatMap { repeatElement($0, count: sizes[$0]) }, count: sizes.count)
+  }
+
+  /// For every row in that order the rows of its class.
+  var rangesInOrder: [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    ranges.reserveCapacity(ofRow.count)
+    for size in sizes {
+      let first = ranges.count
+      ranges.append(contentsOf: repeatElement(first..<first + size, count: size))
+    }
+    return ranges
+  }
+
   /// The ordered pairs of two rows of one class.
   var positivePairs: Double { sizes.reduce(0) { $0 + Double($1) * Double($1 - 1) } }
 

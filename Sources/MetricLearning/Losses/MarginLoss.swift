@@ -160,7 +160,7 @@ extension MarginLoss {
       total.terms += cost.terms
       total.active += cost.active
       // Every hinge is one of the distance less the boundary.
-      gradient[input.labels[row.anchor]] += nu * charges(row) - row.slopes.reduce(0, +)
+      gradient[input.labels[sweep.order[row.anchor]]] += nu * charges(row) - row.slopes.reduce(0, +)
     }
     return LossResult(
       value: result.value, embeddingGradient: result.embeddingGradient,
@@ -180,7 +180,7 @@ extension MarginLoss {
     var cost = TermSum.none
     // An unordered pair is met twice and counts one half each time.
     let (positives, negatives) = (row.number(of: .positives), row.number(of: .negatives))
-    let boundary = boundaries.isEmpty ? beta : boundaries[row.anchor]
+    let boundary = boundaries.isEmpty ? beta : boundaries[visit.sweep.order[row.anchor]]
     func add(_ kind: PairKind, _ direction: Double, times weight: Double, shown: Double) {
       guard weight > 0 else { return }
       row.forEach(kind) { j, measure in

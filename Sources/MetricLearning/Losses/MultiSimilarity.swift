@@ -113,33 +113,67 @@ public struct MultiSimilarity: PairLoss {
 
 extension MultiSimilarity {
   func cost(of row: PairRow, into totals: inout PairTotals) {
-    // Distances are turned into similarities by their sign, and back at the end.
-    let sign = -distance.sign
-    let level = sign * base
-    let (alpha, beta) = (alpha, beta)
     let limits = isMining ? miningLimits(of: row) : nil
-    var pull = PhantomSum()
-    var push = PhantomSum()
-    // The slopes hold exponents first, then powers, then derivatives: one exp a pair.
-    forEachPair(of: row, within: limits) { j, similarity, isPositive in
-      let exponent = (isPositive ? -alpha : beta) * (similarity - level)
-      row.slopes[j] = exponent
-      if isPositive { pull.include(exponent) } else { push.include(exponent) }
-    }
-    if form == .authors, pull.isEmpty || push.isEmpty {
-      row.slopes.update(repeating: 0)
-      return
-    }
-    forEachPair(of: row, within: limits) { j, _, isPositive in
-      row.slopes[j] = isPositive ? pull.add(row.slopes[j]) : push.add(row.slopes[j])
-    }
-    let (ofPull, ofPush) = (-sign / pull.total, sign / push.total)
-    forEachPair(of: row, within: limits) { j, _, isPositive in
-      row.slopes[j] *= isPositive ? ofPull : ofPush
-    }
+    let pull = sum(row, .positives, rate: -alpha, limit: limits?.positives)
+    let push = sum(row, .negatives, rate: beta, limit: limits?.negatives)
+    if form == .authors, pull.isEmpty || push.isEmpty { return }
+    let sign = -distance.sign
+    addShares(row, .positives, pull, times: -sign)
+    addShares(row, .negatives, push, times: sign)
     totals.pull += pull.logarithm / alpha
     totals.push += push.logarithm / beta
     if pull.logarithm > 0 || push.logarithm > 0 { totals.activeAnchors += 1 }
+  }
+
+  /// log(1 + Σ e^{rate·(S − base)}) over the pairs of a kind that take part; their exponents are left
+  /// in the scratch, −∞ for the others.
+  ///
+  /// The authors' code knows the anchor's own entry by its similarity of 1, not by its place: a
+  /// duplicate is no positive, and a zero row stays its own, which changes nothing but the value.
+  private func sum(
+    _ row: PairRow, _ kind: PairKind, rate: Double, limit: Double?
+  ) -> PhantomSum {
+    // Distances are turned into similarities by their sign.
+    let sign = -distance.sign
+    let level = sign * base
+    var largest = 0.0
+    var isEmpty = true
+    row.forEach(kind) { j, measure in
+      let similarity = sign * measure
+      guard takesPart(similarity, kind, limit) else {
+        row.scratch[j] = -.infinity
+        return
+      }
+      isEmpty = false
+      row.scratch[j] = rate * (similarity - level)
+      largest = max(largest, row.scratch[j])
+    }
+    var powers = row.sumOfPowers(kind, offset: -largest)
+    let own = sign * row.measures[row.anchor]
+    if form == .authors, kind == .positives, takesPart(own, kind, limit) {
+      isEmpty = false
+      let exponent = rate * (own - level)
+      let rest = max(largest, exponent)
+      powers = powers * Portable.exp(largest - rest) + Portable.exp(exponent - rest)
+      largest = rest
+    }
+    return PhantomSum(largest: largest, sum: powers, isEmpty: isEmpty)
+  }
+
+  /// Adds the derivative of such a logarithm, divided by the rate, to the slopes.
+  private func addShares(_ row: PairRow, _ kind: PairKind, _ sum: PhantomSum, times factor: Double)
+  {
+    row.addPowers(kind, offset: -sum.largest, times: factor / sum.total)
+  }
+
+  private func takesPart(_ similarity: Double, _ kind: PairKind, _ limit: Double?) -> Bool {
+    if form == .authors, kind == .positives,
+      similarity >= (distance.isSimilarity ? 1 : 0) - 1e-5
+    {
+      return false
+    }
+    guard let limit else { return true }
+    return kind == .positives ? similarity - epsilon < limit : similarity + epsilon > limit
   }
 
   /// Unmined, it is a matter of two sums of exponentials.
@@ -163,40 +197,18 @@ extension MultiSimilarity {
 
   /// The similarities a positive must stay below and a negative must exceed.
   private func miningLimits(of row: PairRow) -> (positives: Double, negatives: Double) {
+    let sign = -distance.sign
     var nearestNegative = -Double.infinity
     var farthestPositive = Double.infinity
-    forEachPair(of: row, within: nil) { _, similarity, isPositive in
-      if isPositive {
-        farthestPositive = min(farthestPositive, similarity)
-      } else {
-        nearestNegative = max(nearestNegative, similarity)
-      }
+    row.forEach(.negatives) { _, measure in nearestNegative = max(nearestNegative, sign * measure) }
+    row.forEach(.positives) { _, measure in
+      guard takesPart(sign * measure, .positives, nil) else { return }
+      farthestPositive = min(farthestPositive, sign * measure)
+    }
+    let own = sign * row.measures[row.anchor]
+    if form == .authors, takesPart(own, .positives, nil) {
+      farthestPositive = min(farthestPositive, own)
     }
     return (nearestNegative, farthestPositive)
-  }
-
-  /// Visits the pairs that take part.
-  ///
-  /// The authors' code knows the anchor's own entry by its similarity of 1, not by its place; a
-  /// zero row therefore stays its own positive.
-  private func forEachPair(
-    of row: PairRow, within limits: (positives: Double, negatives: Double)?,
-    _ body: (_ other: Int, _ similarity: Double, _ isPositive: Bool) -> Void
-  ) {
-    let sign = -distance.sign
-    let leavesDuplicates = form == .authors
-    let closest = (distance.isSimilarity ? 1 : 0) - 1e-5
-    for j in 0..<row.count {
-      let similarity = sign * row.measures[j]
-      let isPositive = row.isPositive(j)
-      if isPositive, leavesDuplicates ? similarity >= closest : j == row.anchor { continue }
-      if let limits {
-        let isKept =
-          isPositive
-          ? similarity - epsilon < limits.positives : similarity + epsilon > limits.negatives
-        if !isKept { continue }
-      }
-      body(j, similarity, isPositive)
-    }
   }
 }

@@ -54,7 +54,7 @@ extension PairLoss {
     let factor = weighted(totals)
     return LossResult(
       value: factor.pull * totals.pull + factor.push * totals.push,
-      embeddingGradient: Tensor(shape: input.embeddings.shape, elements: gradient),
+      embeddingGradient: gradient,
       notices: batch.classes.notices)
   }
 

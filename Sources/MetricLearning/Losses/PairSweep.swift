@@ -2,29 +2,22 @@ import Tensors
 
 /// One anchor and the measures of its pairs: what the sweep hands to a loss, once per anchor.
 ///
-/// A loss reads `measures` and writes `slopes`, the derivative of its cost by each of them.
+/// A loss reads `measures` and writes `slopes`, the derivative of its cost by each of them. Rows are
+/// numbered class by class, so that the classmates of an anchor are neighbours.
 struct PairRow {
   /// The row the pairs start from.
   let anchor: Int
+  /// The rows with the anchor's label, its own included.
+  let mates: Range<Int>
   /// The distance or similarity from the anchor to every row, its own included.
   let measures: UnsafeBufferPointer<Double>
   /// The derivative of the cost by every measure: 0 on entry.
   let slopes: UnsafeMutableBufferPointer<Double>
-  /// The class number of every row.
-  private let classes: UnsafeBufferPointer<Int>
-
-  fileprivate init(
-    anchor: Int, measures: UnsafeBufferPointer<Double>,
-    slopes: UnsafeMutableBufferPointer<Double>, classes: UnsafeBufferPointer<Int>
-  ) {
-    self.anchor = anchor
-    self.measures = measures
-    self.slopes = slopes
-    self.classes = classes
-  }
+  /// Room for a number for every row.
+  let scratch: UnsafeMutableBufferPointer<Double>
 
   /// Whether row `other` has the anchor's label.
-  func isPositive(_ other: Int) -> Bool { classes[other] == classes[anchor] }
+  func isPositive(_ other: Int) -> Bool { mates.contains(other) }
 
   /// How many rows there are, the anchor included.
   var count: Int { measures.count }
@@ -51,13 +44,17 @@ struct PairTotals {
 /// The visit of all ordered pairs of rows, an anchor at a time: the distances, the classes and the
 /// way back to the embeddings, so that a loss only says what a pair costs.
 ///
-/// Measures are made for a few anchors at once and dropped again: O(n²d) time, O(n·tile) memory.
-/// The order of all sums is fixed.
+/// Rows are sorted by class. Measures are made for a few anchors at once and dropped again: O(n²d)
+/// time, O(n·tile) memory. The order of all sums is fixed.
 struct PairSweep {
-  /// The classes of the rows.
+  /// The classes of the rows, one after the other.
   let classes: ClassIndex
+  /// The row of the batch at every place.
+  let order: [Int]
   /// What a pair is measured by.
   let distance: Distance
+  /// For every row the rows of its class.
+  private let mates: [Range<Int>]
   private let source: Source
 
   /// Anchors whose measures are made together, and rows that stay in cache meanwhile.
@@ -66,30 +63,48 @@ struct PairSweep {
 
   private enum Source {
     case rows(Rows)
+    /// Rows of a batch that is large enough for tiles.
+    case batch(Batch)
     case similarities([Double])
   }
 
   /// The pairs of a batch.
   init(_ batch: Batch, distance: Distance) {
-    classes = batch.classes
-    self.distance = distance
-    source = .rows(
-      Rows(batch.embeddings.elements, width: batch.width, normalized: distance.normalizes))
+    let order = batch.classes.rowsInOrder
+    self.init(
+      batch.classes, order, distance,
+      batch.isTiled
+        ? .batch(batch)
+        : .rows(
+          Rows(
+            batch.embeddings.elements, width: batch.width, normalized: distance.normalizes,
+            order: order)))
   }
 
   /// The pairs of `labels.count` rows whose similarities are given.
   init(similarities: Tensor, labels: [Int], distance: Distance) throws(LossError) {
-    guard similarities.shape == [labels.count, labels.count] else {
-      throw .similaritiesShape(given: similarities.shape, labels: labels.count)
+    let count = labels.count
+    guard similarities.shape == [count, count] else {
+      throw .similaritiesShape(given: similarities.shape, labels: count)
     }
     try requireFinite(similarities, .similarities)
-    classes = try ClassIndex(labels)
+    let classes = try ClassIndex(labels)
+    let order = classes.rowsInOrder
+    let given = similarities.elements
+    let sorted = order.flatMap { i in order.map { j in given[i * count + j] } }
+    self.init(classes, order, distance, .similarities(sorted))
+  }
+
+  private init(_ classes: ClassIndex, _ order: [Int], _ distance: Distance, _ source: Source) {
+    self.classes = classes.inOrder
+    self.order = order
     self.distance = distance
-    source = .similarities(similarities.elements)
+    self.source = source
+    mates = classes.rangesInOrder
   }
 
   /// How many rows there are.
-  var count: Int { classes.ofRow.count }
+  var count: Int { order.count }
 
   /// The cost of every anchor, added up.
   func totals(_ cost: (PairRow, inout PairTotals) -> Void) -> PairTotals {
@@ -100,12 +115,27 @@ struct PairSweep {
 
   /// The totals, and the gradient by the embeddings once `factors` has said what the halves weigh.
   ///
-  /// What comes from classmates and what comes from other classes is kept apart until then.
+  /// Anchors may be visited side by side, so `cost` writes to nothing that another anchor does.
   func gradient(
     _ cost: (PairRow, inout PairTotals) -> Void,
     factors: (PairTotals) -> (pull: Double, push: Double)
-  ) -> (totals: PairTotals, gradient: [Double]) {
-    guard case .rows(let rows) = source else { return (totals(cost), []) }
+  ) -> (totals: PairTotals, gradient: Tensor) {
+    switch source {
+    case .rows(let rows): return gradient(rows, cost, factors)
+    case .batch(let batch):
+      return batch.given.dtype == .float32
+        ? gradient(PairTiles<Float>(batch, normalized: distance.normalizes), cost, factors)
+        : gradient(PairTiles<Double>(batch, normalized: distance.normalizes), cost, factors)
+    case .similarities: return (totals(cost), Tensor(shape: [0], elements: []))
+    }
+  }
+
+  /// What comes from classmates and what comes from other classes is kept apart until it is known
+  /// what they weigh.
+  private func gradient(
+    _ rows: Rows, _ cost: (PairRow, inout PairTotals) -> Void,
+    _ factors: (PairTotals) -> (pull: Double, push: Double)
+  ) -> (totals: PairTotals, gradient: Tensor) {
     var totals = PairTotals()
     var pull = rows.zeroGradient
     var push = rows.zeroGradient
@@ -122,7 +152,28 @@ struct PairSweep {
     let factor = factors(totals)
     let pulled = rows.gradient(pull, times: factor.pull)
     let pushed = rows.gradient(push, times: factor.push)
-    return (totals, zip(pulled, pushed).map(+))
+    let width = rows.width
+    var gradient = [Double](repeating: 0, count: pulled.count)
+    for (place, row) in order.enumerated() {
+      for k in 0..<width {
+        gradient[row * width + k] = pulled[place * width + k] + pushed[place * width + k]
+      }
+    }
+    return (totals, Tensor(shape: [count, width], elements: gradient))
+  }
+
+  /// In tiles the halves go together; where they weigh differently, all is computed once more.
+  private func gradient<Number: PairNumber>(
+    _ tiles: PairTiles<Number>, _ cost: (PairRow, inout PairTotals) -> Void,
+    _ factors: (PairTotals) -> (pull: Double, push: Double)
+  ) -> (totals: PairTotals, gradient: Tensor) {
+    let (totals, gradient) = tiles.gradient(distance, weights: (1, 1), cost)
+    let factor = factors(totals)
+    if factor.pull == factor.push {
+      return (totals, tiles.gradient(gradient, times: factor.pull))
+    }
+    let weighted = tiles.gradient(distance, weights: factor, cost).gradient
+    return (totals, tiles.gradient(weighted, times: 1))
   }
 
   /// The derivative of the reduced cost by every similarity, n×n, entries taken as independent.
@@ -140,13 +191,15 @@ struct PairSweep {
     forEachRow { row, toSimilarity in
       cost(row, &totals)
       for other in 0..<row.count where other != row.anchor {
-        weights[row.anchor * count + other] = row.slopes[other] * toSimilarity(other)
+        weights[order[row.anchor] * count + order[other]] =
+          row.slopes[other] * toSimilarity(other)
       }
     }
     let factor = factors(totals)
     for i in 0..<count {
       for j in 0..<count {
-        weights[i * count + j] *= classes.ofRow[i] == classes.ofRow[j] ? factor.pull : factor.push
+        weights[order[i] * count + order[j]] *=
+          mates[i].contains(j) ? factor.pull : factor.push
       }
     }
     return Tensor(shape: [count, count], elements: weights)
@@ -155,14 +208,23 @@ struct PairSweep {
 
 extension PairSweep {
   /// Visits every anchor with its measures, and with the derivative of each of them by the
-  /// similarity of the pair.
+  /// similarity of the pair, one after the other.
   func forEachRow(_ body: (PairRow, (Int) -> Double) -> Void) {
+    switch source {
+    case .batch(let batch):
+      PairTiles<Double>(batch, normalized: distance.normalizes).forEachRow(distance) { row in
+        body(row) { slopeBySimilarity(row.anchor, $0, measure: row.measures[$0]) }
+      }
+      return
+    case .rows, .similarities: break
+    }
     let count = self.count
     var measures = [Double](repeating: 0, count: Self.tile * count)
     var slopes = [Double](repeating: 0, count: count)
-    classes.ofRow.withUnsafeBufferPointer { classes in
-      measures.withUnsafeMutableBufferPointer { measures in
-        slopes.withUnsafeMutableBufferPointer { slopes in
+    var scratch = slopes
+    measures.withUnsafeMutableBufferPointer { measures in
+      slopes.withUnsafeMutableBufferPointer { slopes in
+        scratch.withUnsafeMutableBufferPointer { scratch in
           for start in stride(from: 0, to: count, by: Self.tile) {
             if Stopping.isDue { return }
             let anchors = start..<min(start + Self.tile, count)
@@ -171,9 +233,9 @@ extension PairSweep {
               slopes.update(repeating: 0)
               let first = (anchor - start) * count
               let row = PairRow(
-                anchor: anchor,
+                anchor: anchor, mates: mates[anchor],
                 measures: UnsafeBufferPointer(rebasing: measures[first..<first + count]),
-                slopes: slopes, classes: classes)
+                slopes: slopes, scratch: scratch)
               body(row) { slopeBySimilarity(anchor, $0, measure: row.measures[$0]) }
             }
           }
@@ -184,6 +246,9 @@ extension PairSweep {
 
   /// The measures from row `i` to all rows.
   func measures(from i: Int) -> [Double] {
+    if case .batch(let batch) = source {
+      return PairTiles<Double>(batch, normalized: distance.normalizes).measures(from: i, distance)
+    }
     var measures = [Double](repeating: 0, count: count)
     measures.withUnsafeMutableBufferPointer { measure(i..<i + 1, into: $0) }
     return measures
@@ -193,6 +258,7 @@ extension PairSweep {
   var squares: [Double] {
     switch source {
     case .rows(let rows): (0..<count).map { rows.dot($0, rows, $0) }
+    case .batch(let batch): PairTiles<Double>(batch, normalized: distance.normalizes).squares
     case .similarities: [Double](repeating: 1, count: count)
     }
   }
@@ -202,7 +268,7 @@ extension PairSweep {
     switch source {
     case .similarities(let similarities):
       distance.measure(ofSimilarity: similarities[i * count + j]).slope
-    case .rows:
+    case .rows, .batch:
       switch distance {
       case .cosine, .dot: 1
       case .sqeuclidean, .sqeuclideanNormalized: -2
@@ -214,6 +280,7 @@ extension PairSweep {
   /// Writes the measures from every anchor to all rows, one anchor after the other.
   private func measure(_ anchors: Range<Int>, into result: UnsafeMutableBufferPointer<Double>) {
     switch source {
+    case .batch: break
     case .similarities(let similarities):
       for (offset, i) in anchors.enumerated() {
         for j in 0..<count {

@@ -5,23 +5,12 @@ import Tensors
 ///
 /// Everything is kept relative to the largest term, so that nothing overflows (theory §1.3).
 struct PhantomSum {
-  private var largest = 0.0
-  private var sum = 0.0
+  /// The largest exponent, that of the 1 included.
+  let largest: Double
+  /// The powers, relative to the largest term, without the 1.
+  let sum: Double
   /// Whether there is nothing but the 1.
-  private(set) var isEmpty = true
-
-  /// Announces an exponent, before any is added.
-  mutating func include(_ exponent: Double) {
-    isEmpty = false
-    largest = max(largest, exponent)
-  }
-
-  /// Adds e to the power `exponent` and returns it, relative to the largest term.
-  mutating func add(_ exponent: Double) -> Double {
-    let power = Portable.exp(exponent - largest)
-    sum += power
-    return power
-  }
+  let isEmpty: Bool
 
   /// The whole sum, relative to the largest term.
   var total: Double { Portable.exp(-largest) + sum }

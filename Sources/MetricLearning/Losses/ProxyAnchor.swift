@@ -102,10 +102,11 @@ extension ProxyAnchor {
       let others = batch.labels.indices.filter { (batch.labels[$0] == p) == isPull }
       if isPull, others.isEmpty { continue }
       if meter.stops(after: others.count * batch.width) { break }
-      var sum = PhantomSum()
       let exponents = others.map { rate * (rows.dot($0, weights.rows, p) - level) }
-      for exponent in exponents { sum.include(exponent) }
-      let powers = exponents.map { sum.add($0) }
+      let largest = exponents.reduce(0, max)
+      let powers = exponents.map { Portable.exp($0 - largest) }
+      let sum = PhantomSum(
+        largest: largest, sum: powers.reduce(0, +), isEmpty: exponents.isEmpty)
       cost.add(sum.logarithm)
       for (i, power) in zip(others, powers) {
         let slope = rate * power / sum.total

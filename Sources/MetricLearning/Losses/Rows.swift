@@ -23,17 +23,19 @@ struct Rows {
   /// Four numbers of a row.
   typealias Vector = SIMD4<Double>
 
-  /// The rows of `matrix`, of `width` numbers each.
-  init(_ matrix: [Double], width: Int, normalized: Bool) {
+  /// The rows of `matrix`, of `width` numbers each, in another order if one is given.
+  init(_ matrix: [Double], width: Int, normalized: Bool, order: [Int]? = nil) {
     let count = width > 0 ? matrix.count / width : 0
     let stride = (width + 3) / 4
+    let places = order ?? Array(0..<count)
     let lengths =
-      normalized ? (0..<count).map { length(matrix[$0 * width..<($0 + 1) * width]) } : nil
+      normalized ? places.map { length(matrix[$0 * width..<($0 + 1) * width]) } : nil
     var vectors = [Vector](repeating: .zero, count: count * stride)
     for row in 0..<count {
       let divisor = lengths.map { $0[row] > 0 ? $0[row] : 1 } ?? 1
       for column in 0..<width {
-        vectors[row * stride + column / 4][column % 4] = matrix[row * width + column] / divisor
+        vectors[row * stride + column / 4][column % 4] =
+          matrix[places[row] * width + column] / divisor
       }
     }
     self.count = count

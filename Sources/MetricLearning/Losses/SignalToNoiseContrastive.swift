@@ -90,40 +90,50 @@ extension SignalToNoiseContrastive {
           embeddings: Tensor(shape: batch.embeddings.shape, elements: centered),
           labels: batch.labels)), distance: .sqeuclidean)
 
-    var terms = (pull: 0.0, push: 0.0)
-    var bySignal = [(pull: Double, push: Double)](repeating: (0, 0), count: n)
+    let sizes = batch.classes.ofRow.map { batch.classes.sizes[$0] }
+    let heard = (0..<n).filter { signals[$0] > Self.silence * Double(d) }
+    let terms = (
+      pull: heard.reduce(0) { $0 + Double(sizes[$1] - 1) },
+      push: heard.reduce(0) { $0 + Double(n - sizes[$1]) }
+    )
     func factors(_ totals: PairTotals) -> (pull: Double, push: Double) {
       (
         pull * how.factor(terms: terms.pull, active: totals.activePull),
         push * how.factor(terms: terms.push, active: totals.activePush)
       )
     }
-    let (totals, gradient) = sweep.gradient(
-      { row, totals in
-        let signal = signals[row.anchor]
-        guard signal > Self.silence * Double(d) else { return }
-        row.forEach(.positives) { j, measure in
-          terms.pull += 1
-          let excess = measure / signal - positiveMargin
-          guard excess > 0 else { return }
-          totals.pull += excess
-          totals.activePull += 1
-          row.slopes[j] = 1 / signal
-          bySignal[row.anchor].pull -= measure / signal / signal
-        }
-        row.forEach(.negatives) { j, measure in
-          terms.push += 1
-          let excess = margin - measure / signal
-          guard excess > 0 else { return }
-          totals.push += excess
-          totals.activePush += 1
-          row.slopes[j] = -1 / signal
-          bySignal[row.anchor].push += measure / signal / signal
-        }
-      }, factors: factors)
+    var bySignal = [(pull: Double, push: Double)](repeating: (0, 0), count: n)
+    let (totals, gradient) = bySignal.withUnsafeMutableBufferPointer { bySignal in
+      // Every anchor has an entry of its own.
+      nonisolated(unsafe) let bySignal = bySignal
+      return sweep.gradient(
+        { row, totals in
+          let anchor = sweep.order[row.anchor]
+          let signal = signals[anchor]
+          guard signal > Self.silence * Double(d) else { return }
+          var slope = (pull: 0.0, push: 0.0)
+          row.forEach(.positives) { j, measure in
+            let excess = measure / signal - positiveMargin
+            guard excess > 0 else { return }
+            totals.pull += excess
+            totals.activePull += 1
+            row.slopes[j] = 1 / signal
+            slope.pull -= measure / signal / signal
+          }
+          row.forEach(.negatives) { j, measure in
+            let excess = margin - measure / signal
+            guard excess > 0 else { return }
+            totals.push += excess
+            totals.activePush += 1
+            row.slopes[j] = -1 / signal
+            slope.push += measure / signal / signal
+          }
+          bySignal[anchor] = slope
+        }, factors: factors)
+    }
 
     let factor = factors(totals)
-    var byCentered = gradient
+    var byCentered = gradient.elements
     for i in byCentered.indices {
       let slope = bySignal[i / d]
       byCentered[i] += 2 * centered[i] * (factor.pull * slope.pull + factor.push * slope.push)

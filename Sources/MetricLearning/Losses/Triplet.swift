@@ -137,27 +137,50 @@ extension Triplet {
     return pairs
   }
 
-  /// The hinges of all triplets, by walking up the sorted positives: each reaches the negatives its
-  /// forerunner did and then some, so that nothing is ever subtracted from a sum.
+  /// The hinges of all triplets: the pairs of the kind with fewer are sorted, and every pair of the
+  /// other finds by halving how many of them it makes a cost with.
   private func hinges(_ row: PairRow) -> TermSum {
-    let positives = pairs(row, .positives).sorted { $0 < $1 }
-    let negatives = pairs(row, .negatives).sorted { $0 < $1 }
-    var cost = TermSum(terms: Double(positives.count) * Double(negatives.count))
-    var reached = 0
-    var excess = 0.0
-    var last = 0.0
-    for (rank, positive) in positives.enumerated() {
-      let reach = positive.distance + margin
-      excess += Double(reached) * (reach - last)
-      last = reach
-      while reached < negatives.count, negatives[reached].distance < reach {
-        excess += reach - negatives[reached].distance
-        row.slopes[negatives[reached].other] = -Double(positives.count - rank)
-        reached += 1
+    let (positives, negatives) = (row.number(of: .positives), row.number(of: .negatives))
+    var cost = TermSum(terms: positives * negatives)
+    guard cost.terms > 0 else { return cost }
+    // A triplet costs reach − distance: the reach of its positive less the distance of its negative.
+    let few: PairKind = positives <= negatives ? .positives : .negatives
+    let turn: Double = few == .positives ? 1 : -1
+    let sign = distance.sign
+    var sorted: [(key: Double, other: Int)] = []
+    sorted.reserveCapacity(Int(min(positives, negatives)))
+    row.forEach(few) { j, measure in
+      sorted.append((turn * (sign * measure + (few == .positives ? margin : 0)), j))
+    }
+    // In descending order, so that the pairs a given one makes a cost with come first.
+    sorted.sort { $0.key > $1.key }
+    // How many pairs of the other kind come to an end at every place, and what all keys before add
+    // up to.
+    var ends = [Int](repeating: 0, count: sorted.count + 1)
+    var sums: [Double] = [0]
+    sums.reserveCapacity(sorted.count + 1)
+    for (key, _) in sorted { sums.append(sums[sums.count - 1] + key) }
+    sorted.withUnsafeBufferPointer { sorted in
+      row.forEach(few == .positives ? .negatives : .positives) { j, measure in
+        let key = turn * (sign * measure + (few == .positives ? 0 : margin))
+        var (low, length) = (0, sorted.count)
+        while length > 0 {
+          let half = length / 2
+          let isBefore = sorted[low + half].key > key
+          low = isBefore ? low + half + 1 : low
+          length = isBefore ? length - half - 1 : half
+        }
+        guard low > 0 else { return }
+        ends[low] += 1
+        cost.active += Double(low)
+        cost.sum += sums[low] - Double(low) * key
+        row.slopes[j] = -turn * Double(low)
       }
-      row.slopes[positive.other] = Double(reached)
-      cost.sum += excess
-      cost.active += Double(reached)
+    }
+    var reaching = 0
+    for place in stride(from: sorted.count, to: 0, by: -1) {
+      reaching += ends[place]
+      row.slopes[sorted[place - 1].other] = turn * Double(reaching)
     }
     return cost
   }

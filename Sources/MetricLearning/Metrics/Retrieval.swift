@@ -33,8 +33,9 @@ public enum Retrieval {
     let batch = try Batch(LossInput(embeddings: z, labels: labels))
     var hits = [Int](repeating: 0, count: ks.count)
     var skipped = 0
-    PairSweep(batch, distance: distance).forEachRow { row, _ in
-      guard let nearer = rankOfNearestPositive(row, sign: distance.sign) else {
+    let sweep = PairSweep(batch, distance: distance)
+    sweep.forEachRow { row, _ in
+      guard let nearer = rankOfNearestPositive(row, sweep.order, sign: distance.sign) else {
         if singletons == .skip { skipped += 1 }
         return
       }
@@ -66,8 +67,11 @@ public enum Retrieval {
     throw .parameter(.outOfRange(name: "k", given: Double(k), range: .atLeast(1)))
   }
 
-  /// How many other rows come before the nearest classmate; nil without classmates.
-  private static func rankOfNearestPositive(_ row: PairRow, sign: Double) -> Int? {
+  /// How many other rows come before the nearest classmate, of equals those that come first in
+  /// `order`; nil without classmates.
+  private static func rankOfNearestPositive(
+    _ row: PairRow, _ order: [Int], sign: Double
+  ) -> Int? {
     var best: Int?
     for j in 0..<row.count where j != row.anchor && row.isPositive(j) {
       if let nearest = best, sign * row.measures[j] >= sign * row.measures[nearest] { continue }
@@ -78,7 +82,7 @@ public enum Retrieval {
     var rank = 0
     for j in 0..<row.count where j != row.anchor {
       let distance = sign * row.measures[j]
-      if distance < limit || (distance == limit && j < best) { rank += 1 }
+      if distance < limit || (distance == limit && order[j] < order[best]) { rank += 1 }
     }
     return rank
   }

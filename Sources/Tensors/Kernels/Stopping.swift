@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// Lets whoever calls kernels stop those that take long.
 ///
@@ -27,6 +28,28 @@ package enum Stopping {
   private final class Check {
     let check: () -> Bool
     init(_ check: @escaping () -> Bool) { self.check = check }
+  }
+
+  /// Carries the check of one thread to others that work for it: only there it is asked, and what it
+  /// said is told to the rest.
+  final class Relay: Sendable {
+    private let isDue = Atomic<Bool>(false)
+    private let asker = pthread_self()
+
+    /// Runs `body` on any of these threads.
+    func checking(_ body: () -> Void) {
+      guard pthread_equal(pthread_self(), asker) != 0 else {
+        return Stopping.checking({ self.isDue.load(ordering: .relaxed) }, body)
+      }
+      guard let box = pthread_getspecific(key) else { return body() }
+      let outer = Unmanaged<Check>.fromOpaque(box).takeUnretainedValue()
+      Stopping.checking(
+        {
+          guard outer.check() else { return false }
+          self.isDue.store(true, ordering: .relaxed)
+          return true
+        }, body)
+    }
   }
 
   /// Where a thread keeps its check.

@@ -76,8 +76,8 @@ package enum Threads {
   /// Calls `body` once for every task below `tasks`, each with the number of its worker, below
   /// `count`; a worker does one task after the other.
   ///
-  /// Tasks do not write what others read, and call nothing that stops. `isWorthwhile` says whether
-  /// all of them take long enough for another thread.
+  /// Tasks do not write what others read. When the check of the calling thread says so, those of all
+  /// workers do. `isWorthwhile` says whether the tasks take long enough for another thread.
   package static func share(
     _ tasks: Int, isWorthwhile: Bool, _ body: (_ task: Int, _ worker: Int) -> Void
   ) {
@@ -87,14 +87,17 @@ package enum Threads {
       return
     }
     let next = Atomic<Int>(0)
+    let relay = Stopping.Relay()
     withoutActuallyEscaping(body) { body in
       // The closure does not outlive this call, and its calls write to different elements.
       nonisolated(unsafe) let body = body
       DispatchQueue.concurrentPerform(iterations: workers) { worker in
-        while true {
-          let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
-          guard task < tasks else { return }
-          body(task, worker)
+        relay.checking {
+          while true {
+            let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
+            guard task < tasks else { return }
+            body(task, worker)
+          }
         }
       }
     }

@@ -8,10 +8,11 @@ package protocol TileNumber: BinaryFloatingPoint, Sendable, SendableMetatype {
     _ c: UnsafeMutablePointer<Self>, _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>, m: Int,
     n: Int, k: Int)
 
-  /// c += w·b of an m×n and an n×k matrix; with `turned`, wᵗ·b of an m×n and an m×k one.
+  /// c += w·b of an m×n and an n×k matrix; with `turned`, wᵗ·b of an m×n and an m×k one. A row of
+  /// `w` begins `stride` after the one before.
   static func addProduct(
-    _ c: UnsafeMutablePointer<Self>, _ w: UnsafePointer<Self>, _ b: UnsafePointer<Self>, m: Int,
-    n: Int, k: Int, turned: Bool)
+    _ c: UnsafeMutablePointer<Self>, _ w: UnsafePointer<Self>, stride: Int,
+    _ b: UnsafePointer<Self>, m: Int, n: Int, k: Int, turned: Bool)
 
   /// The elements of a tensor in this precision.
   static func elements(of tensor: Tensor) -> [Self]
@@ -32,13 +33,13 @@ extension Double: TileNumber {
   }
 
   package static func addProduct(
-    _ c: UnsafeMutablePointer<Double>, _ w: UnsafePointer<Double>, _ b: UnsafePointer<Double>,
-    m: Int, n: Int, k: Int, turned: Bool
+    _ c: UnsafeMutablePointer<Double>, _ w: UnsafePointer<Double>, stride: Int,
+    _ b: UnsafePointer<Double>, m: Int, n: Int, k: Int, turned: Bool
   ) {
     Threads.prepare()
     cblas_dgemm(
       CblasRowMajor, turned ? CblasTrans : CblasNoTrans, CblasNoTrans, Int32(turned ? n : m),
-      Int32(k), Int32(turned ? m : n), 1, w, Int32(n), b, Int32(k), 1, c, Int32(k))
+      Int32(k), Int32(turned ? m : n), 1, w, Int32(stride), b, Int32(k), 1, c, Int32(k))
   }
 
   package static func elements(of tensor: Tensor) -> [Double] { tensor.elements }
@@ -60,13 +61,13 @@ extension Float: TileNumber {
   }
 
   package static func addProduct(
-    _ c: UnsafeMutablePointer<Float>, _ w: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
-    m: Int, n: Int, k: Int, turned: Bool
+    _ c: UnsafeMutablePointer<Float>, _ w: UnsafePointer<Float>, stride: Int,
+    _ b: UnsafePointer<Float>, m: Int, n: Int, k: Int, turned: Bool
   ) {
     Threads.prepare()
     cblas_sgemm(
       CblasRowMajor, turned ? CblasTrans : CblasNoTrans, CblasNoTrans, Int32(turned ? n : m),
-      Int32(k), Int32(turned ? m : n), 1, w, Int32(n), b, Int32(k), 1, c, Int32(k))
+      Int32(k), Int32(turned ? m : n), 1, w, Int32(stride), b, Int32(k), 1, c, Int32(k))
   }
 
   package static func elements(of tensor: Tensor) -> [Float] { tensor.singles }

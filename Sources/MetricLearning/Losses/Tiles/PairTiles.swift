@@ -24,14 +24,14 @@ struct PairTiles<Number: PairNumber> {
   /// Rows of a block.
   let block: Int
 
-  init(_ embeddings: Tensor, _ classes: ClassIndex, normalized: Bool) {
-    let count = embeddings.shape[0]
-    let width = embeddings.shape[1]
-    let order = classes.rowsInOrder
+  /// The pairs of a batch; rows are divided by their lengths if `normalized`.
+  init(_ batch: Batch, normalized: Bool) {
+    let (count, width) = (batch.count, batch.width)
+    let order = batch.classes.rowsInOrder
     var rows = [Number](repeating: 0, count: count * width)
     var squares = [Number](repeating: 0, count: count)
     var lengths = normalized ? [Double](repeating: 1, count: count) : []
-    Number.elements(of: embeddings).withUnsafeBufferPointer { given in
+    Number.elements(of: batch.given).withUnsafeBufferPointer { given in
       rows.withUnsafeMutableBufferPointer { rows in
         guard let given = given.baseAddress, let rows = rows.baseAddress else { return }
         for (place, row) in order.enumerated() {
@@ -46,19 +46,13 @@ struct PairTiles<Number: PairNumber> {
         }
       }
     }
-    var classmates: [Range<Int>] = []
-    classmates.reserveCapacity(count)
-    for size in classes.sizes {
-      let first = classmates.count
-      classmates.append(contentsOf: repeatElement(first..<first + size, count: size))
-    }
     self.count = count
     self.width = width
     self.order = order
     self.rows = rows
     self.squares = squares
     self.lengths = normalized ? lengths : nil
-    self.classmates = classmates
+    classmates = batch.classes.rangesInOrder
     block = count <= 256 ? 64 : count <= 1024 ? 128 : 256
   }
 
@@ -199,10 +193,12 @@ extension PairTiles {
     let (height, length) = (pair.rows.count, pair.columns.count)
     let (top, left) = (pair.rows.lowerBound * width, pair.columns.lowerBound * width)
     Number.addProduct(
-      gradient + top, tile, rows + left, m: height, n: length, k: width, turned: false)
+      gradient + top, tile, stride: length, rows + left, m: height, n: length, k: width,
+      turned: false)
     if !pair.isDiagonal {
       Number.addProduct(
-        gradient + left, tile, rows + top, m: height, n: length, k: width, turned: true)
+        gradient + left, tile, stride: length, rows + top, m: height, n: length, k: width,
+        turned: true)
     }
   }
 }

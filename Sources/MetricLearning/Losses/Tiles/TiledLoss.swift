@@ -44,7 +44,7 @@ extension Batch {
     _ type: Number.Type, _ costs: PairCosts, _ distance: Distance,
     _ factors: (PairTotals) -> (pull: Double, push: Double)
   ) -> (totals: PairTotals, gradient: Tensor) {
-    let tiles = PairTiles<Number>(given, classes, normalized: distance.normalizes)
+    let tiles = PairTiles<Number>(self, normalized: distance.normalizes)
     let (totals, gradient) = tiles.gradient(costs, distance)
     let factor = factors(totals)
     if factor.pull == factor.push {
@@ -72,7 +72,7 @@ extension Batch {
     _ type: Number.Type, _ exponents: PairExponents, _ distance: Distance, _ leavesInactive: Bool,
     _ factor: (TermSum) -> Double
   ) -> (total: TermSum, gradient: Tensor)? {
-    let tiles = PairTiles<Number>(given, classes, normalized: distance.normalizes)
+    let tiles = PairTiles<Number>(self, normalized: distance.normalizes)
     guard tiles.allows(exponents) else { return nil }
     let (total, gradient) = tiles.gradient(exponents, leavesInactive: leavesInactive)
     return (total, tiles.gradient(gradient, times: factor(total)))
