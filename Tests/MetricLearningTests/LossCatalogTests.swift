@@ -12,7 +12,7 @@ import Testing
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appending(path: "../../Sources/MetricLearning/Losses")
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    let losses = try files.filter { file in
+    let losses = try files.filter { $0.hasSuffix(".swift") }.filter { file in
       let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
       return text.contains(/public struct \w+: \w*Loss \{/)
     }

@@ -129,7 +129,7 @@ extension MultiSimilarity {
   /// in the scratch, −∞ for the others.
   ///
   /// The authors' code knows the anchor's own entry by its similarity of 1, not by its place: a
-  /// duplicate is no positive, and a zero row stays its own, which changes nothing but the value.
+  /// duplicate is no positive, and a row that is not of unit length stays its own.
   private func sum(
     _ row: PairRow, _ kind: PairKind, rate: Double, limit: Double?
   ) -> PhantomSum {
@@ -138,6 +138,7 @@ extension MultiSimilarity {
     let level = sign * base
     var largest = 0.0
     var isEmpty = true
+    if kind == .positives { row.scratch[row.anchor] = -.infinity }
     row.forEach(kind) { j, measure in
       let similarity = sign * measure
       guard takesPart(similarity, kind, limit) else {
@@ -149,13 +150,13 @@ extension MultiSimilarity {
       largest = max(largest, row.scratch[j])
     }
     var powers = row.sumOfPowers(kind, offset: -largest)
-    let own = sign * row.measures[row.anchor]
-    if form == .authors, kind == .positives, takesPart(own, kind, limit) {
+    if kind == .positives, let own = ownSimilarity(row), takesPart(own, kind, limit) {
       isEmpty = false
       let exponent = rate * (own - level)
       let rest = max(largest, exponent)
       powers = powers * Portable.exp(largest - rest) + Portable.exp(exponent - rest)
       largest = rest
+      row.scratch[row.anchor] = exponent
     }
     return PhantomSum(largest: largest, sum: powers, isEmpty: isEmpty)
   }
@@ -163,7 +164,16 @@ extension MultiSimilarity {
   /// Adds the derivative of such a logarithm, divided by the rate, to the slopes.
   private func addShares(_ row: PairRow, _ kind: PairKind, _ sum: PhantomSum, times factor: Double)
   {
-    row.addPowers(kind, offset: -sum.largest, times: factor / sum.total)
+    let factor = factor / sum.total
+    row.addPowers(kind, offset: -sum.largest, times: factor)
+    guard kind == .positives, ownSimilarity(row) != nil else { return }
+    row.slopes[row.anchor] =
+      factor * Portable.exp(row.scratch[row.anchor] - sum.largest)
+  }
+
+  /// The anchor's similarity to itself, where it may take part.
+  private func ownSimilarity(_ row: PairRow) -> Double? {
+    form == .authors ? -distance.sign * row.measures[row.anchor] : nil
   }
 
   private func takesPart(_ similarity: Double, _ kind: PairKind, _ limit: Double?) -> Bool {
@@ -205,8 +215,7 @@ extension MultiSimilarity {
       guard takesPart(sign * measure, .positives, nil) else { return }
       farthestPositive = min(farthestPositive, sign * measure)
     }
-    let own = sign * row.measures[row.anchor]
-    if form == .authors, takesPart(own, .positives, nil) {
+    if let own = ownSimilarity(row), takesPart(own, .positives, nil) {
       farthestPositive = min(farthestPositive, own)
     }
     return (nearestNegative, farthestPositive)

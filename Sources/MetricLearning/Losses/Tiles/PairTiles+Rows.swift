@@ -187,7 +187,6 @@ extension PairTiles {
     let slopes = row.slopes
     guard !distance.isSimilarity else {
       for j in 0..<count { line[j] = Number(slopes[j]) }
-      line[row.anchor] = 0
       return (0, [])
     }
     var own = before
@@ -211,7 +210,6 @@ extension PairTiles {
         }
       }
     }
-    line[row.anchor] = 0
     return (own, near)
   }
 
