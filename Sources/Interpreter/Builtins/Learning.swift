@@ -237,7 +237,7 @@ private struct Fitting {
     default:
       let object = try BuiltinCatalog.lossArgument(call, 2)
       let criterion = try Criterion(
-        object.loss, weights: object.weights?.plainTensor, classes: (labels.max() ?? -1) + 1, d: d)
+        object.sum, classes: (labels.max() ?? -1) + 1, d: d)
       let call = call
       return (
         Criterion(
@@ -263,7 +263,13 @@ private struct Fitting {
 
   private func trained(_ loss: LossObject?, _ history: TrainingHistory) -> Value {
     guard let loss else { return call[2] }
-    let weights = history.criterionParameters.first.map { Value.tensor(TensorBox($0)) }
-    return .object(LossObject(loss.loss, weights: weights ?? loss.weights, probs: loss.probs))
+    let trained = zip(loss.terms, loss.sum.weightPlaces).map { term, place in
+      var term = term
+      if let place {
+        term.weights = .tensor(TensorBox(history.criterionParameters[place]))
+      }
+      return term
+    }
+    return .object(LossObject(trained))
   }
 }

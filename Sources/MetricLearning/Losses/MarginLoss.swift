@@ -139,7 +139,7 @@ extension MarginLoss {
     let batch = try Batch(input)
     guard weights.shape.count == 1 else { throw .weightsNotAVector(given: weights.shape) }
     try requireFinite(weights, .weights)
-    try batch.requireLabels(below: weights.count)
+    try batch.requireLabels(below: weights.count, of: "beta")
     var loss = self
     loss.boundaries = batch.labels.map { weights.elements[$0] }
     return loss
