@@ -99,7 +99,8 @@ extension BuiltinCatalog {
       "Trains a model by gradient descent on a loss; gives the history.",
       details: """
         data is a data set, [x, y], or the labels alone for an embedding table. loss is a loss object, \
-        a bare name such as ms, or a function (z, y) -> number. The optimizer is adam(0.01) unless \
+        a bare name such as ms, a sum such as softmax_ce() + 0.01*center(), or a function (z, y) -> \
+        number. The optimizer is adam(0.01) unless \
         given. Nothing is changed in place: the trained model is h.model, the loss with its trained \
         weights h.criterion, the losses of all steps h.loss.
         """,
@@ -202,7 +203,9 @@ private struct Fitting {
         call.context.notice("interrupted after \(history.steps) steps; the history is kept")
       }
       return .object(
-        HistoryObject(history, model: model, criterion: trained(loss, history)))
+        HistoryObject(
+          history, model: model, criterion: trained(loss, history), data: (x, labels),
+          isFullBatch: call.isNone(5) && call.isNone(6)))
     } catch let error as TrainingError {
       throw Wording.failure(error, call)
     } catch let error as TensorError {

@@ -62,8 +62,9 @@ enum LossArithmetic {
         "\(a.name) \(operation.rawValue) \(b.name) has no meaning",
         ["Losses add and subtract; numbers scale them: ms() + 0.5 * contrastive()."])
     }
-    guard case .object(let signed as LossObject) =
-      try operation == .add ? .object(b) : scaled(b, by: .number(-1))
+    guard
+      case .object(let signed as LossObject) =
+        try operation == .add ? .object(b) : scaled(b, by: .number(-1))
     else { return .object(b) }
     let terms = a.terms + signed.terms
     guard terms.count <= mostTerms else {

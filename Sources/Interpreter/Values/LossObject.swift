@@ -140,7 +140,13 @@ final class LossObject: FieldObject, @unchecked Sendable {
     var given = [weights]
     if places.count > 1 {
       given = (try? Iterating.all(weights)) ?? []
-      guard given.count == places.count else {
+      // The rows of one matrix are not weights either.
+      let isForEach = zip(places, given).allSatisfy { place, value in
+        let rank = min(2, self.terms[place].loss.weightShape(classes: 1, d: 1).count)
+        if case .nothing = value { return true }
+        return (value.quantity?.rank ?? 0) >= rank
+      }
+      guard given.count == places.count, isForEach else {
         let names = places.map { sum.distinctNames[$0] }.joined(separator: ", ")
         throw call.failure(
           2, "\(places.count) of these losses take weights",

@@ -14,6 +14,7 @@ struct TextTable {
   /// - Parameters:
   ///   - heading: the line above it.
   ///   - columns: names and vectors of `count` numbers or bools.
+  ///   - count: how many rows there are.
   init(_ heading: String, columns: [(name: String, values: Value)], count: Int) {
     let isCut = count > Self.mostRows
     let shown =

@@ -102,7 +102,8 @@ public struct LossSum: Sendable, CustomStringConvertible {
       calls.append("\(name)(\(arguments.joined(separator: ", ")))")
     }
     let header = (["z", "y"] + operands).joined(separator: ", ")
-    return "def loss(\(header)) {\n\(inner.joined(separator: "\n"))\n    \(written(names: calls))\n}"
+    return
+      "def loss(\(header)) {\n\(inner.joined(separator: "\n"))\n    \(written(names: calls))\n}"
   }
 
   /// The signed ∂L/∂S_ij, n×n, of embeddings; nil where one of the losses is not one of pairs.

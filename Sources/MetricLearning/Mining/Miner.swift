@@ -39,6 +39,7 @@ extension Miner {
   ///   - embeddings: n×d.
   ///   - labels: n whole numbers from 0.
   ///   - most: how many numbers the table may hold.
+  /// - Returns: the tuples with their distances.
   /// - Throws: what the door of every loss throws, and `tooManyTuples`.
   /// - Complexity: O(n²d) time, one row of distances at a time; triplets that are not chosen are
   ///   never made.

@@ -26,12 +26,15 @@ public struct MinerKind: Sendable {
   public let word: String
   /// Its parameters with their defaults.
   public let parameters: [ParameterDescription]
+  /// The name of the type, and of the file that holds it.
+  let typeName: String
   private let maker: @Sendable ([(String, ParameterValue)]) throws(LossError) -> any Miner
 
   init<Kind: Miner>(_ type: Kind.Type) {
     let defaults = Kind()
     card = Kind.card
     word = Kind.word
+    typeName = String(describing: type)
     parameters = Kind.parameters.map { $0.description(defaultIn: defaults) }
     maker = { (arguments) throws(LossError) in
       var miner = Kind()
