@@ -70,6 +70,8 @@ extension BuiltinCatalog {
   private static func table(
     _ kind: MinerKind, _ call: Call, _ arguments: [(String, ParameterValue)]
   ) throws -> Value {
+    try call.refuseFollowed(
+      0, ["Which tuples are chosen changes in steps: mine(stop_gradient(z), y)."])
     let z = try call.matrix(0)
     let labels = try call.labels(1, rows: z.shape[0])
     // Columns grow as tuples are found, and are twice as large for a moment.
