@@ -120,7 +120,7 @@ private struct Fitting {
 
   init(_ call: Call) throws {
     self.call = call
-    for index in [0, 1] { try call.refuseFollowed(index) }
+    for index in [0, 1, 2] { try call.refuseFollowed(index) }
     guard case .object(let object) = call[0], let model = object as? ModelObject else {
       throw call.wrong(0, "a model such as linear(4, 2)")
     }

@@ -145,6 +145,13 @@ private struct Explanation {
     let z = try call.matrix(1)
     n = z.shape[0]
     let labels = try call.labels(2, rows: n)
+    // The weights of all pairs are made before those of one anchor are looked at.
+    let bytes = 16 * Double(n) * Double(n)
+    guard bytes < Double(max(0, call.context.memoryLimit - Memory.inUse)) else {
+      throw call.failure(
+        1, "the weights of \(n)×\(n) pairs take \(Formatting.number(bytes / 1e9, precision: 3)) GB",
+        ["Explain a part of the rows that has the anchor in it: z[0:1000], y[0:1000]."])
+    }
     var anchor = try call.whole(3)
     if anchor < 0, anchor >= -n { anchor += n }
     guard anchor >= 0, anchor < n else {
@@ -218,7 +225,9 @@ private struct Explanation {
   }
 
   private func table(_ group: AnchorAccount.Group, _ columns: [String]) -> [String] {
-    var lines = ["  \(group.terms.count) \(group.title)"]
+    let isOfClasses = group.title == "classes"
+    let kind = isOfClasses ? "class" : String(group.title.dropLast())
+    var lines = ["  \(counted(group.terms.count, kind, group.title))"]
     guard !group.terms.isEmpty else { return lines }
     let shown =
       group.terms.count <= most
@@ -231,7 +240,7 @@ private struct Explanation {
     func cell(_ text: String) -> String {
       String(repeating: " ", count: max(1, width - text.count)) + text
     }
-    let noun = group.title == "classes" ? "class" : "row"
+    let noun = isOfClasses ? "class" : "row"
     lines[0] = lines[0].padding(to: 18) + columns.map(cell).joined()
     for term in shown {
       let name = "    \(noun) \(term.place)" + (noun == "class" && term.isOwn ? ", own" : "")

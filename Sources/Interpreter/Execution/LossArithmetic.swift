@@ -12,10 +12,13 @@ enum LossArithmetic {
   /// A loss object, or a bare name: `ms` means `ms()`; nil for anything else.
   static func loss(_ value: Value) -> LossObject? {
     switch value {
-    case .object(let object): object as? LossObject
+    case .object(let object): return object as? LossObject
     case .builtin(let builtin):
-      (try? LossCatalog.named(builtin.name)?.make()).flatMap { $0 }.map { LossObject($0) }
-    default: nil
+      guard let kind = LossCatalog.named(builtin.name), let loss = try? kind.make() else {
+        return nil
+      }
+      return LossObject(loss)
+    default: return nil
     }
   }
 

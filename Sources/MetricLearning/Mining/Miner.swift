@@ -85,7 +85,7 @@ extension Miner {
 public struct MinedAnchor {
   /// The row.
   let row: Int
-  /// The rows of its class, itself left out, and those of other classes.
+  /// The other rows of its class.
   let positives: [Int]
   /// The rows of other classes.
   let negatives: [Int]

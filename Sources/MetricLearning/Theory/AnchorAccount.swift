@@ -1,3 +1,4 @@
+import Cards
 public import Tensors
 
 /// The arithmetic of one anchor's cost, term by term.
@@ -73,11 +74,10 @@ public struct AnchorAccount: Sendable {
     let rows = Rows(
       batch.embeddings.elements, width: batch.width, normalized: distance.normalizes)
     let n = batch.count
-    func pairs(_ i: Int) -> AnchorPairs { AnchorPairs(i, batch.classes, rows, distance) }
     let explained =
       input.weights == nil
       ? (loss as? any ExplainedLoss).flatMap { $0.isExplained ? $0 : nil } : nil
-    let own = pairs(anchor)
+    let own = AnchorPairs(anchor, batch.classes, rows, distance)
     let account = explained?.account(of: own)
     columns =
       [distance.column] + (account.map { [$0.costName] } ?? []) + ["dL/dS"]
@@ -97,15 +97,7 @@ public struct AnchorAccount: Sendable {
     ]
     steps = account?.steps ?? []
     cost = account?.cost
-    var meter = WorkMeter()
-    sum = explained.map { loss in
-      var sum = 0.0
-      for row in 0..<n {
-        if meter.stops(after: n * (batch.width + 30)) { break }
-        sum += loss.account(of: pairs(row)).cost
-      }
-      return sum
-    }
+    sum = try explained?.unreduced?.evaluate(input).value
   }
 }
 
@@ -162,6 +154,15 @@ extension ExplainedLoss {
 }
 
 extension Loss {
+  /// The same loss with the sum for its reduction; nil for one that has no choice.
+  fileprivate var unreduced: (any Loss)? {
+    if let loss = self as? Contrastive, loss.form == .eq8 { return nil }
+    let arguments = settings.map { setting in
+      setting.name == "reduction" ? (setting.name, .text(Reduction.sum.rawValue)) : setting
+    }
+    return try? LossCatalog.named(Self.card.name)?.make(arguments)
+  }
+
   /// What the pairs are measured by; the cosine where a loss does not say.
   fileprivate var measuringDistance: Distance {
     switch self {
