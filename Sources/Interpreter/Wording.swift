@@ -166,10 +166,12 @@ extension Wording {
     case .labelNegative(let row, let label):
       return Failure(
         "labels are whole numbers from 0", ["Label \(row) is \(label)."], at: place("y"))
-    case .labelBeyondClasses(let row, let label, let classes):
+    case .labelBeyondClasses(let row, let label, let classes, let what):
+      let reach =
+        what == "weights" ? "the weights are" : what == "probs" ? "probs are" : "\(what) is"
       return Failure(
         "label \(label) has no class",
-        ["Row \(row) has it; the weights are for \(counted(classes, "class", "classes"))."],
+        ["Row \(row) has it; \(reach) for \(counted(classes, "class", "classes"))."],
         at: place("y"))
     case .weightsMissing(let loss):
       return Failure(
@@ -198,6 +200,15 @@ extension Wording {
         "probs of shape \(shapeText(given)) do not fit", ["They should be \(rows)×classes."],
         at: place("probs"))
     case .tooLarge(let elements): return failure(TensorError.tooLarge(elements: elements))
+    case .tooManyTuples(let count, let most):
+      let most = counted(most, "tuple")
+      return Failure(
+        "\(name) would give \(count.map { "\(Formatting.number($0))" } ?? "more than \(most)")"
+          + (count == nil ? "" : " tuples"),
+        [
+          "A table holds \(most) at most here; count_tuples(y) tells beforehand.",
+          "Mine a batch, or take a miner that keeps few per anchor: hardest_triplets, ms_miner.",
+        ])
     case .viewShape(let given, let wanted):
       return Failure(
         "\(name) compares z with another view of the same points",

@@ -199,6 +199,16 @@ import Testing
     "dataset": "contrastive(dataset(x, [0, 1]))",
     "fit": "fit(linear(3, 2), [x, [0, 1]], contrastive, steps=1).loss[0]",
     "check_grad": "check_grad(v -> sum(v * x), w).gradient",
+    "mine": "sum(mine(x, [0, 0], \"all\").d)",
+    "all_pairs": "sum(all_pairs(x, [0, 1]).d)",
+    "hard_pairs": "sum(hard_pairs(x, [0, 1]).d)",
+    "semihard_triplets": "sum(semihard_triplets(x, [0, 1]).d_ap)",
+    "hardest_triplets": "sum(hardest_triplets(x, [0, 1]).d_ap)",
+    "ms_miner": "sum(ms_miner(x, [0, 1]).d)",
+    "distance_weighted": "sum(distance_weighted(x, [0, 1]).d_ap)",
+    "explain": "explain(ms, x, [0, 1]).value",
+    "diagnose": "len(diagnose(ms, x, [0, 1]).findings)",
+    "levels": "levels(x[0, 0] * triplet(), [0, 1]).collapse",
   ]
 
   /// Functions without a derivative, by the reason.
@@ -206,6 +216,7 @@ import Testing
     "a constant by definition": ["stop_gradient", "float32"],
     "takes sizes, shapes and labels": [
       "zeros", "ones", "eye", "one_hot", "same_class", "class_counts", "pairs",
+      "count_tuples",
     ],
     "takes a data set, in which nothing is followed": [
       "standardize", "split", "split_classes", "minibatches",
@@ -225,7 +236,7 @@ import Testing
     ],
     "gives a plot, an optimizer or a truth value": [
       "scatter", "curve", "line", "heatmap", "beside", "above", "sgd", "adam", "close",
-      "shape_is", "same_function", "grad_ok",
+      "shape_is", "same_function", "grad_ok", "similarities",
     ],
   ]
 

@@ -27,7 +27,8 @@ extension BuiltinCatalog {
       "Values as lines over their position.",
       details: """
         ys: a vector, a list of vectors, a record of named vectors, or a history. levels: a record of \
-        numbers, drawn as named lines.
+        numbers, drawn as named lines, such as levels(L, y). A history of full batches brings those of \
+        its loss; levels=none leaves them out.
         """,
       example: "curve([3, 2, 1.5, 1.2])", seeAlso: ["line"]
     ) { call in
@@ -156,11 +157,18 @@ extension BuiltinCatalog {
   }
 
   private static func levels(_ call: Call, _ index: Int) throws -> [Curve.Level] {
-    guard !call.isNone(index) else { return [] }
+    guard !call.isNone(index) else {
+      guard !call.isGiven(index), case .object(let object) = call[0],
+        let levels = (object as? HistoryObject)?.levels
+      else { return [] }
+      return [("collapse", levels.collapse), ("chance", levels.chance), ("floor", levels.floor)]
+        .compactMap { name, value in value.map { Curve.Level(name, $0) } }
+    }
     guard case .record(let record) = call[index] else {
       throw call.wrong(index, "a record of numbers")
     }
-    return try zip(record.names, record.values).map { name, value in
+    return try zip(record.names, record.values).compactMap { name, value in
+      if case .nothing = value { return nil }
       guard case .number(let number) = value.untraced else {
         throw call.failure(index, "level \(name) is a number, not \(value.described)")
       }

@@ -99,7 +99,8 @@ extension BuiltinCatalog {
       "Trains a model by gradient descent on a loss; gives the history.",
       details: """
         data is a data set, [x, y], or the labels alone for an embedding table. loss is a loss object, \
-        a bare name such as ms, or a function (z, y) -> number. The optimizer is adam(0.01) unless \
+        a bare name such as ms, a sum such as softmax_ce() + 0.01*center(), or a function (z, y) -> \
+        number. The optimizer is adam(0.01) unless \
         given. Nothing is changed in place: the trained model is h.model, the loss with its trained \
         weights h.criterion, the losses of all steps h.loss.
         """,
@@ -119,7 +120,7 @@ private struct Fitting {
 
   init(_ call: Call) throws {
     self.call = call
-    for index in [0, 1] { try call.refuseFollowed(index) }
+    for index in [0, 1, 2] { try call.refuseFollowed(index) }
     guard case .object(let object) = call[0], let model = object as? ModelObject else {
       throw call.wrong(0, "a model such as linear(4, 2)")
     }
@@ -202,7 +203,9 @@ private struct Fitting {
         call.context.notice("interrupted after \(history.steps) steps; the history is kept")
       }
       return .object(
-        HistoryObject(history, model: model, criterion: trained(loss, history)))
+        HistoryObject(
+          history, model: model, criterion: trained(loss, history), data: (x, labels),
+          isFullBatch: call.isNone(5) && call.isNone(6)))
     } catch let error as TrainingError {
       throw Wording.failure(error, call)
     } catch let error as TensorError {
@@ -237,7 +240,7 @@ private struct Fitting {
     default:
       let object = try BuiltinCatalog.lossArgument(call, 2)
       let criterion = try Criterion(
-        object.loss, weights: object.weights?.plainTensor, classes: (labels.max() ?? -1) + 1, d: d)
+        object.sum, classes: (labels.max() ?? -1) + 1, d: d)
       let call = call
       return (
         Criterion(
@@ -263,7 +266,13 @@ private struct Fitting {
 
   private func trained(_ loss: LossObject?, _ history: TrainingHistory) -> Value {
     guard let loss else { return call[2] }
-    let weights = history.criterionParameters.first.map { Value.tensor(TensorBox($0)) }
-    return .object(LossObject(loss.loss, weights: weights ?? loss.weights, probs: loss.probs))
+    let trained = zip(loss.terms, loss.sum.weightPlaces).map { term, place in
+      var term = term
+      if let place {
+        term.weights = .tensor(TensorBox(history.criterionParameters[place]))
+      }
+      return term
+    }
+    return .object(LossObject(trained))
   }
 }

@@ -99,36 +99,34 @@ extension BuiltinCatalog {
       example: "pair_weights(ms, eye(2), [0, 1], of=\"similarities\")"
     ) { call in
       let object = try lossArgument(call, 0)
-      let loss = object.loss
+      let sum = object.sum
+      try call.refuseFollowed(0)
       try call.refuseFollowed(
         1, ["Write what it computes in the language, as definition(L) does for the whole loss."])
       let labels = try call.labels(2, rows: try call.tensor(1).shape.first)
       let of = try call.choice(3, ["embeddings", "similarities"])
-      let given = object.weights?.plainTensor
-      if of == "similarities", given != nil {
+      if of == "similarities", sum.terms.contains(where: { $0.weights != nil }) {
         throw call.failure(
           0, "pair weights of similarities take no weights of a loss",
           ["Give embeddings, pair_weights(L, z, y)."])
       }
+      let matrix = try call.matrix(1)
       let weights: Tensor?
       do {
         weights =
           of == "similarities"
-          ? try loss.pairWeights(similarities: try call.matrix(1), labels: labels)
-          : try loss.pairWeights(
-            LossInput(embeddings: try call.matrix(1), labels: labels, weights: given))
-      } catch let error as LossError {
+          ? try sum.pairWeights(similarities: matrix, labels: labels)
+          : try sum.pairWeights(matrix, labels: labels)
+      } catch {
         throw Wording.failure(error, at: call)
       }
-      guard let weights else {
-        throw call.failure(0, "\(type(of: loss).card.name) is not a loss of pairs")
-      }
-      return .tensor(weights.converted(to: try call.tensor(1).dtype.arithmetic))
+      guard let weights else { throw call.failure(0, notOfPairs(sum)) }
+      return .tensor(weights.converted(to: matrix.dtype.arithmetic))
     },
     Builtin(
       "definition(L)", "The textbook definition of a loss, as source in this language.",
       details: "The kernel is tested against it.", example: "len(definition(ms)) > 0"
-    ) { .text(try lossArgument($0, 0).loss.definition) },
+    ) { .text(try lossArgument($0, 0).sum.definition) },
     Builtin(
       "entropy_pairwise(z, form=\"meannn\")",
       "The differential entropy of points by all pair distances, in nats.",
@@ -149,21 +147,42 @@ extension BuiltinCatalog {
     let object = try lossArgument(call, 0)
     let embeddings = try call.matrixQuantity(1)
     let labels = try call.labels(2, rows: embeddings.shape.first)
-    let weights = call.isNone(3) ? object.weights?.quantity : try call.quantity(3)
-    let probs = call.isNone(4) ? object.probs?.plainTensor : try call.tensor(4)
-    guard Quantity.depth(of: [embeddings] + (weights.map { [$0] } ?? [])) < 2 else {
+    if object.terms.count > 1, !call.isNone(3) || !call.isNone(4) {
       throw call.failure(
-        1, "\(call.name) has no second derivative", ["Write what it computes in the language."])
+        call.isNone(3) ? 4 : 3, "the losses of a sum bring their own weights and probs",
+        ["Give them to the losses: softmax_ce(weights=W) + center()."])
     }
-    do {
-      let value = try object.loss.quantity(
-        half, of: embeddings, labels: labels, weights: weights, probs: probs)
-      if let value { return Value(value) }
-    } catch {
-      throw Wording.failure(error, at: call)
+    return try object.added { term in
+      let weights = call.isNone(3) ? term.weights?.quantity : try call.quantity(3)
+      let probs = call.isNone(4) ? term.probs?.plainTensor : try call.tensor(4)
+      guard Quantity.depth(of: [embeddings] + (weights.map { [$0] } ?? [])) < 2 else {
+        throw call.failure(
+          1, "\(call.name) has no second derivative", ["Write what it computes in the language."])
+      }
+      do {
+        let value = try term.loss.quantity(
+          half, of: embeddings, labels: labels, weights: weights, probs: probs)
+        if let value { return Value(value) }
+      } catch {
+        throw Wording.failure(error, at: call)
+      }
+      throw call.failure(
+        0, "\(type(of: term.loss).card.name) has no exact split into tightness and contrast",
+        ["See theory §4.1."])
     }
-    throw call.failure(
-      0, "\(object.name) has no exact split into tightness and contrast", ["See theory §4.1."])
+  }
+
+  /// Which of the losses has no pairs, in words.
+  static func notOfPairs(_ sum: LossSum) -> String {
+    let kinds = sum.terms.map { type(of: $0.loss).card.name }
+    let name = kinds.first { Self.isOfPairs($0) == false } ?? kinds.first ?? "a sum of none"
+    return "\(name) is not a loss of pairs"
+  }
+
+  private static func isOfPairs(_ name: String) -> Bool {
+    guard let loss = try? LossCatalog.named(name)?.make() else { return false }
+    let empty = Tensor(shape: [0, 0], elements: [])
+    return (try? loss.pairWeights(similarities: empty, labels: [])) != nil
   }
 
   /// A loss object, or a bare name: `ms` means `ms()`.

@@ -19,6 +19,7 @@ enum Arithmetic {
       return structured
     }
     guard let a = left.quantity, let b = right.quantity else {
+      if let losses = try LossArithmetic.binary(operation, left, right) { return losses }
       throw mismatch(operation, left, right)
     }
     if operation == .matrixProduct, a.rank == 0 || b.rank == 0 {
@@ -242,6 +243,9 @@ enum Arithmetic {
       return try binary(.multiply, value, .number(-1))
     default:
       guard let quantity = value.quantity else {
+        if let loss = LossArithmetic.loss(value) {
+          return try LossArithmetic.scaled(loss, by: .number(-1))
+        }
         throw Failure("\(value.described) has no negative")
       }
       return Value(quantity.negate())
@@ -249,7 +253,10 @@ enum Arithmetic {
   }
 
   static func plus(_ value: Value) throws -> Value {
-    guard value.quantity != nil else { throw Failure("+ stands before numbers and tensors") }
+    guard value.quantity != nil else {
+      if let loss = LossArithmetic.loss(value) { return .object(loss) }
+      throw Failure("+ stands before numbers and tensors")
+    }
     if case .bool(let bool) = value { return .number(bool ? 1 : 0) }
     return value
   }

@@ -134,13 +134,66 @@ final class HistoryObject: FieldObject, @unchecked Sendable {
   let history: TrainingHistory
   private let model: ModelObject
   private let criterion: Value
+  /// What the model was trained on; no points for an embedding table.
+  private let data: (x: Tensor?, labels: [Int])
+  /// Whether every step saw all of it.
+  private let isFullBatch: Bool
 
   override var typeName: String { "history" }
 
-  init(_ history: TrainingHistory, model: ModelObject, criterion: Value) {
+  init(
+    _ history: TrainingHistory, model: ModelObject, criterion: Value,
+    data: (x: Tensor?, labels: [Int]), isFullBatch: Bool
+  ) {
     self.history = history
     self.model = model
     self.criterion = criterion
+    self.data = data
+    self.isFullBatch = isFullBatch
+  }
+
+  /// The most rows for which levels are computed unasked.
+  private static let mostLeveled = 1000
+
+  /// The levels its losses can be compared with; nil where they are of something else, or would take
+  /// long.
+  var levels: LossLevels? {
+    guard isFullBatch, data.labels.count <= Self.mostLeveled,
+      case .object(let object) = criterion, let loss = object as? LossObject,
+      let d = try? embeddings(history.parameters).shape.last, d > 0
+    else { return nil }
+    // Weights that were trained are those of the end; levels compare with those of the start.
+    let start = LossSum(
+      loss.sum.terms.map { term in
+        var term = term
+        if term.loss.needsWeights { term.weights = nil }
+        return term
+      })
+    return try? LossLevels(start, labels: data.labels, d: d)
+  }
+
+  /// What there is to look at when something went wrong.
+  func subject() throws -> Diagnosis.Subject {
+    var subject = Diagnosis.Subject(
+      try embeddings(history.parameters), labels: data.labels)
+    subject.start = try history.snapshots.first.map { try embeddings($0.parameters) }
+    subject.losses = history.losses
+    subject.hasDiverged = history.stopped == .diverged
+    if case .object(let object) = criterion { subject.loss = (object as? LossObject)?.sum }
+    return subject
+  }
+
+  private func embeddings(_ parameters: [Tensor]) throws -> Tensor {
+    let plain = try model.plain()
+    if case .embeddingTable = plain.architecture, data.x == nil {
+      let rows = Tensor(
+        shape: [data.labels.count], elements: data.labels.indices.map(Double.init))
+      return try plain.apply(parameters: parameters.map { .constant($0) }, x: .constant(rows))
+        .tensor
+    }
+    return try plain.apply(
+      parameters: parameters.map { .constant($0) }, x: data.x.map { .constant($0) }
+    ).tensor
   }
 
   override var display: String {

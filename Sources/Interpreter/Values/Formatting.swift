@@ -51,6 +51,8 @@ package enum Formatting {
     case .tensor(let box) where box.tensor.rank >= 2:
       return matrix(box.tensor, width: width, all: all)
     case .tensor(let box): return vector(box.tensor, precision: precision, all: all)
+    case .object(let object): return object.page
+    case .record(let record): return record.page ?? inline(value, precision: precision)
     default: return inline(value, precision: precision)
     }
   }

@@ -1,63 +1,182 @@
 import Autodiff
 import Cards
 import MetricLearning
+import Syntax
 import Tensors
 
-/// A loss with its parameters chosen, and its weights where they are given.
+/// Losses with their parameters chosen, and their weights where they are given, each times a number:
+/// most often one, times 1.
 final class LossObject: FieldObject, @unchecked Sendable {
-  let loss: any Loss
-  /// Class weights, proxies or centers: a tensor, or one being differentiated; nil for none.
-  let weights: Value?
-  let probs: Value?
+  let terms: [Term]
 
-  init(_ loss: any Loss, weights: Value? = nil, probs: Value? = nil) {
-    self.loss = loss
-    self.weights = weights
-    self.probs = probs
+  /// A loss of a sum, as a program sees it: a tape may follow its numbers.
+  struct Term {
+    let loss: any Loss
+    /// What its value is multiplied by, a number.
+    var factor = Value.number(1)
+    /// Class weights, proxies or centers; nil for none.
+    var weights: Value?
+    var probs: Value?
+
+    var operands: [String] { type(of: loss).operands }
   }
 
-  var name: String { type(of: loss).card.name }
+  init(_ loss: any Loss, weights: Value? = nil, probs: Value? = nil) {
+    terms = [Term(loss: loss, weights: weights, probs: probs)]
+  }
+
+  init(_ terms: [Term]) { self.terms = terms }
+
+  /// The sum in plain numbers.
+  var sum: LossSum {
+    LossSum(
+      terms.map { term in
+        LossSum.Term(
+          term.loss, times: term.factor.plainTensor?.elements.first ?? 1,
+          weights: term.weights?.plainTensor, probs: term.probs?.plainTensor)
+      })
+  }
+
+  /// The loss, where the sum is nothing but one.
+  var single: Term? { sum.single == nil ? nil : terms[0] }
+
+  /// Whether a derivative under way follows one of its numbers.
+  var isFollowed: Bool {
+    terms.contains { term in
+      [term.factor, term.weights, term.probs].contains { $0?.isFollowed == true }
+    }
+  }
+
+  var name: String { sum.name }
   override var typeName: String { "loss" }
-  override var display: String { loss.description }
-  override var fieldNames: [String] { ["name", "params", "formula", "weights", "init"] }
+  override var display: String { sum.description }
+  override var page: String { sum.lines.joined(separator: "\n") }
+  override var fieldNames: [String] {
+    ["name", "params", "formula", "weights", "init"] + (single == nil ? ["terms", "factors"] : [])
+  }
 
   override func field(_ name: String) throws -> Value? {
     switch name {
     case "name": return .text(self.name)
-    case "params":
-      return .record(loss.settings.map { ($0.name, Value($0.value)) })
-    case "formula": return .text(type(of: loss).card.formula)
-    case "weights": return weights ?? .nothing
-    case "init":
-      let loss = loss
-      return .builtin(
-        BuiltinFunction(
-          Builtin("init(classes, d, seed=0)", "Weights to start training from.") { call in
-            let classes = try call.whole(0, from: 0)
-            let d = try call.whole(1, from: 0)
-            _ = try Tensor.zeros(loss.weightShape(classes: classes, d: d))
-            return .tensor(
-              try loss.initialWeights(classes: classes, d: d, seed: try call.seed(2)))
-          }))
+    case "params": return parameters
+    case "formula": return .text(sum.formula)
+    case "weights": return joined(terms.map { $0.weights ?? .nothing })
+    case "init": return initializer
+    case "terms" where single == nil:
+      return .list(
+        terms.map { .object(LossObject($0.loss, weights: $0.weights, probs: $0.probs)) })
+    case "factors" where single == nil: return try Value.bracketed(terms.map(\.factor))
     default: return nil
     }
   }
 
+  /// What is set in every loss; of several by the names of the losses.
+  private var parameters: Value {
+    let records = terms.map { term in
+      Value.record(term.loss.settings.map { ($0.name, Value($0.value)) })
+    }
+    return terms.count > 1
+      ? .record(RecordBox(names: sum.distinctNames, values: records)) : records[0]
+  }
+
+  /// The values of those terms that take weights: of one the value itself, of several a list.
+  private func joined(_ values: [Value]) -> Value {
+    let places = weighted
+    guard places.count > 1 else { return values[places.first ?? 0] }
+    return .list(places.map { values[$0] })
+  }
+
+  /// The terms that take weights.
+  private var weighted: [Int] { terms.indices.filter { terms[$0].operands.contains("weights") } }
+
+  private var initializer: Value {
+    .builtin(
+      BuiltinFunction(
+        Builtin("init(classes, d, seed=0)", "Weights to start training from.") { [self] call in
+          let classes = try call.whole(0, from: 0)
+          let d = try call.whole(1, from: 0)
+          let seed = try call.seed(2)
+          return joined(
+            try terms.map { term in
+              _ = try Tensor.zeros(term.loss.weightShape(classes: classes, d: d))
+              return .tensor(
+                try term.loss.initialWeights(classes: classes, d: d, seed: seed))
+            })
+        }))
+  }
+
   override var callable: BuiltinFunction? {
-    let operands = type(of: loss).operands
+    let operands = ["weights", "probs"].filter { operand in
+      terms.contains { $0.operands.contains(operand) }
+    }
     let extra = operands.map { ", \($0)=none" }.joined()
     return BuiltinFunction(
-      Builtin("\(name)(z, y\(extra))", "The loss of a batch.") { [self] call in
-        func operand(_ name: String, _ own: Value?) -> Value? {
+      Builtin("\(single == nil ? "loss" : name)(z, y\(extra))", "The loss of a batch.") {
+        [self] call in
+        func given(_ name: String) -> Value? {
           guard let place = operands.firstIndex(of: name), !call.isNone(2 + place) else {
-            return own
+            return nil
           }
           return call[2 + place]
         }
-        return try LossCall(
-          loss: loss, weights: operand("weights", weights), probs: operand("probs", probs)
-        ).value(call[0], call[1], at: call)
+        var object = self
+        if let weights = given("weights") { object = try object.with(weights: weights, at: call) }
+        if let probs = given("probs") {
+          object = LossObject(
+            object.terms.map { term in
+              var term = term
+              if term.operands.contains("probs") { term.probs = probs }
+              return term
+            })
+        }
+        return try object.value(call[0], call[1], at: call)
       })
+  }
+
+  /// The same with other weights: those of the one loss that takes some, or a list with some for
+  /// each.
+  private func with(weights: Value, at call: Call) throws -> LossObject {
+    let places = weighted
+    var given = [weights]
+    if places.count > 1 {
+      given = (try? Iterating.all(weights)) ?? []
+      // The rows of one matrix are not weights either.
+      let isForEach = zip(places, given).allSatisfy { place, value in
+        let rank = min(2, self.terms[place].loss.weightShape(classes: 1, d: 1).count)
+        if case .nothing = value { return true }
+        return (value.quantity?.rank ?? 0) >= rank
+      }
+      guard given.count == places.count, isForEach else {
+        let names = places.map { sum.distinctNames[$0] }.joined(separator: ", ")
+        throw call.failure(
+          2, "\(places.count) of these losses take weights",
+          ["weights is a list with some for each: \(names)."])
+      }
+    }
+    var terms = terms
+    for (place, value) in zip(places, given) {
+      if case .nothing = value { continue }
+      terms[place].weights = value
+    }
+    return LossObject(terms)
+  }
+
+  /// The loss of embeddings and labels, differentiable in the embeddings, weights and factors.
+  func value(_ z: Value, _ y: Value, at call: Call) throws -> Value {
+    try added { term in
+      try LossCall(loss: term.loss, weights: term.weights, probs: term.probs).value(z, y, at: call)
+    }
+  }
+
+  /// Values of the terms times their factors, added up.
+  func added(_ value: (Term) throws -> Value) throws -> Value {
+    if single != nil, !isFollowed { return try value(terms[0]) }
+    var total: Value?
+    for term in terms {
+      let part = try Arithmetic.binary(.multiply, term.factor, try value(term))
+      total = try total.map { try Arithmetic.binary(.add, $0, part) } ?? part
+    }
+    return total ?? .number(0)
   }
 }
 

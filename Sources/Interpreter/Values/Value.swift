@@ -109,14 +109,17 @@ package final class RecordBox {
   package private(set) var names: [String]
   package private(set) var values: [Value]
   private(set) var extent: Extent
+  /// How it is shown by itself, where that is not the literal; forgotten once a field changes.
+  private(set) var page: String?
 
   package convenience init(_ fields: [(String, Value)]) {
     self.init(names: fields.map(\.0), values: fields.map(\.1))
   }
 
-  package init(names: [String], values: [Value]) {
+  package init(names: [String], values: [Value], page: String? = nil) {
     self.names = names
     self.values = values
+    self.page = page
     extent = Extent(holding: values)
   }
 
@@ -130,6 +133,7 @@ package final class RecordBox {
     if let index = names.firstIndex(of: name) {
       update(index) { $0 = value }
     } else {
+      page = nil
       names.append(name)
       values.append(value)
       extent.add(value.extent)
@@ -138,6 +142,7 @@ package final class RecordBox {
 
   /// Changes one field in place.
   func update(_ index: Int, _ body: (inout Value) throws -> Void) rethrows {
+    page = nil
     let before = values[index].extent
     defer { extent.replace(before, by: values[index].extent) }
     try body(&values[index])
@@ -156,8 +161,10 @@ package final class RecordBox {
 package class FieldObject: @unchecked Sendable {
   /// The word `type(x)` gives.
   var typeName: String { "object" }
-  /// How it is shown.
+  /// How it is shown on one line.
   var display: String { typeName }
+  /// How it is shown by itself, where it may take several lines.
+  var page: String { display }
   /// The names of its fields.
   var fieldNames: [String] { [] }
   /// The value of a field, or nil where there is none.
@@ -254,7 +261,8 @@ extension Value {
     case .list(let list): list.values.contains(where: \.isFollowed)
     case .record(let record): record.values.contains(where: \.isFollowed)
     case .object(let object):
-      (object as? ModelObject)?.parameters.values.contains(where: \.isFollowed) ?? false
+      (object as? ModelObject)?.parameters.values.contains(where: \.isFollowed)
+        ?? (object as? LossObject)?.isFollowed ?? false
     case .undefined, .nothing, .bool, .number, .single, .text, .tensor, .range, .function, .builtin,
       .cell:
       false

@@ -57,6 +57,11 @@ public struct Angular: Loss {
   /// The parameters the description shows.
   public var shownParameters: [String] { ["alpha"] }
 
+  /// How low the value can get.
+  public var floor: LossFloor {
+    .zero
+  }
+
   /// What is measured, over which terms, and how they are summed up.
   public var terms: [String] {
     ["angle at a negative", "positive pairs", how.words]

@@ -56,6 +56,11 @@ public struct ArcFace: AngularSoftmaxLoss {
     reduced(terms, "mean" if reduction == "paper" else reduction)
     """
 
+  /// How low the value can get.
+  public var floor: LossFloor {
+    .zero
+  }
+
   /// The parameters the description shows.
   public var shownParameters: [String] {
     ["margin", "scale"] + (easyMargin ? ["easy_margin"] : [])

@@ -60,6 +60,16 @@ public struct BinomialDeviance: AnchorLoss {
   /// The parameters the description shows.
   public var shownParameters: [String] { ["alpha", "beta", "base"] }
 
+  /// What the weight of a pair depends on (theory §6.2).
+  public var usedSimilarities: UsedSimilarities? {
+    UsedSimilarities(own: true, negative: false, positive: false)
+  }
+
+  /// How low the value can get.
+  public var floor: LossFloor {
+    distance.normalizes && how != .meanNonzero ? .simplex : .zero
+  }
+
   /// What is measured, over which terms, and how they are summed up.
   public var terms: [String] {
     [distance.words, "mean positive and mean negative of every anchor", how.words]

@@ -55,6 +55,11 @@ public struct CenterLoss: Loss {
   /// The parameters the description shows.
   public var shownParameters: [String] { learned ? ["rate", "learned"] : [] }
 
+  /// How low the value can get.
+  public var floor: LossFloor {
+    .zero
+  }
+
   /// What is measured, over which terms, and how they are summed up.
   public var terms: [String] {
     [

@@ -18,7 +18,7 @@ struct ClassProbabilities {
         throw .probsShape(given: probs.shape, rows: batch.count)
       }
       try requireFinite(probs, .probs)
-      try batch.requireLabels(below: probs.shape[1])
+      try batch.requireLabels(below: probs.shape[1], of: "probs")
       (shares, classes, weights) = (probs.elements, probs.shape[1], nil)
       return
     }

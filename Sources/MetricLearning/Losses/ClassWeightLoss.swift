@@ -24,6 +24,9 @@ protocol ClassWeightLoss: Loss {
 
   /// The cost of a row, and its derivatives.
   func cost(_ row: WeightRow, _ halves: Halves) -> WeightCost?
+
+  /// What the softmax of a row is taken of.
+  func logits(_ row: WeightRow) -> [Double]
 }
 
 /// One row and its comparison with every class.
@@ -97,6 +100,9 @@ extension ClassWeightLoss {
   /// No exact split, unless a loss says otherwise.
   var hasHalves: Bool { false }
 
+  /// The measures, unless a loss says otherwise.
+  func logits(_ row: WeightRow) -> [Double] { row.measures }
+
   /// The value and its gradients, in one pass.
   public func evaluate(_ input: LossInput) throws(LossError) -> LossResult {
     try result(input, .whole)
@@ -148,7 +154,7 @@ extension ClassWeightLoss {
   }
 
   /// The measure of every class, and the place of the weight it is taken to.
-  private func compare(
+  func compare(
     _ rows: Rows, _ i: Int, _ weights: ClassWeights
   ) -> (measures: [Double], places: [Int]) {
     var measures: [Double] = []

@@ -134,6 +134,16 @@ public struct Contrastive: PairLoss {
     }
   }
 
+  /// What the weight of a pair depends on (theory §6.2).
+  public var usedSimilarities: UsedSimilarities? {
+    UsedSimilarities(own: true, negative: false, positive: false)
+  }
+
+  /// How low the value can get.
+  public var floor: LossFloor {
+    form == .eq8 ? .unknown : distance.normalizes && how != .meanNonzero ? .simplex : .zero
+  }
+
   /// What is measured, over which terms, and how they are summed up.
   public var terms: [String] {
     switch form {

@@ -46,6 +46,11 @@ public struct CosFace: AngularSoftmaxLoss {
     reduced(terms, "mean" if reduction == "paper" else reduction)
     """
 
+  /// How low the value can get.
+  public var floor: LossFloor {
+    how == .meanNonzero ? .zero : .simplex
+  }
+
   /// The parameters the description shows.
   public var shownParameters: [String] { ["margin", "scale"] }
 }

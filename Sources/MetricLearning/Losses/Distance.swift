@@ -23,6 +23,9 @@ public enum Distance: String, CaseIterable, Sendable {
     self == .euclideanNormalized || self == .sqeuclideanNormalized || self == .cosine
   }
 
+  /// Whether equal steps of similarity are unequal steps of it: it is a root of D² = 2 − 2S.
+  var bendsSimilarity: Bool { self == .euclidean || self == .euclideanNormalized }
+
   /// Whether it is the square of a distance.
   var isSquared: Bool { self == .sqeuclidean || self == .sqeuclideanNormalized }
 

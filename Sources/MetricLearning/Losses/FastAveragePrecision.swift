@@ -58,6 +58,16 @@ public struct FastAveragePrecision: AnchorLoss {
   /// The parameters the description shows.
   public var shownParameters: [String] { ["bins"] }
 
+  /// What the weight of a pair depends on (theory §6.2).
+  public var usedSimilarities: UsedSimilarities? {
+    UsedSimilarities(own: true, negative: true, positive: true)
+  }
+
+  /// How low the value can get.
+  public var floor: LossFloor {
+    .zero
+  }
+
   /// What is measured, over which terms, and how they are summed up.
   public var terms: [String] { [distance.words, "anchors with a positive", how.words] }
 

@@ -54,6 +54,16 @@ public struct IntraPairVariance: AnchorLoss {
   /// The parameters the description shows.
   public var shownParameters: [String] { ["pos_eps", "neg_eps"] }
 
+  /// What the weight of a pair depends on (theory §6.2).
+  public var usedSimilarities: UsedSimilarities? {
+    UsedSimilarities(own: true, negative: true, positive: false)
+  }
+
+  /// How low the value can get.
+  public var floor: LossFloor {
+    .zero
+  }
+
   /// What is measured, over which terms, and how they are summed up.
   public var terms: [String] {
     let words = reduction.resolved(paper: .mean).words

@@ -101,6 +101,20 @@ public struct LiftedStructure: AnchorLoss {
     }
   }
 
+  /// What the weight of a pair depends on (theory §6.2).
+  public var usedSimilarities: UsedSimilarities? {
+    UsedSimilarities(
+      own: form == .song || distance.bendsSimilarity, negative: true, positive: form != .similarity)
+  }
+
+  /// How low the value can get.
+  public var floor: LossFloor {
+    form == .song
+      ? .zero
+      : distance.normalizes && how != .meanNonzero
+        ? .simplex : form == .similarity ? .unknown : .zero
+  }
+
   /// What is measured, over which terms, and how they are summed up.
   public var terms: [String] {
     let terms =

@@ -68,6 +68,13 @@ public protocol Loss: Sendable, CustomStringConvertible {
 
   /// The same at given similarities of unit rows, n×n.
   func pairWeights(similarities: Tensor, labels: [Int]) throws(LossError) -> Tensor?
+
+  /// Which similarities the weight of a pair depends on (theory §6.2); nil where the loss is not one
+  /// of pairs.
+  var usedSimilarities: UsedSimilarities? { get }
+
+  /// How low the value can get.
+  var floor: LossFloor { get }
 }
 
 extension Loss {
@@ -108,6 +115,12 @@ extension Loss {
 
   /// Not a loss of pairs.
   public func pairWeights(similarities: Tensor, labels: [Int]) throws(LossError) -> Tensor? { nil }
+
+  /// Not a loss of pairs.
+  public var usedSimilarities: UsedSimilarities? { nil }
+
+  /// Nothing is known.
+  public var floor: LossFloor { .unknown }
 
   /// Weights to start training from: rows of unit length, drawn from the normal distribution by a
   /// generator named after the loss.

@@ -14,8 +14,8 @@ public enum LossError: Error, Sendable, Equatable {
   case labelNotWhole(row: Int, label: Double)
   /// A label below 0.
   case labelNegative(row: Int, label: Int)
-  /// A label that has no row of weights or column of probabilities.
-  case labelBeyondClasses(row: Int, label: Int, classes: Int)
+  /// A label that has no row of weights, column of probabilities, or number of the parameter named.
+  case labelBeyondClasses(row: Int, label: Int, classes: Int, of: String = "weights")
   /// The loss compares with weights and none were given.
   case weightsMissing(loss: String)
   /// The loss has no weights, and some were given.
@@ -38,6 +38,8 @@ public enum LossError: Error, Sendable, Equatable {
   case tooFewRows(Int, least: Int)
   /// A result with more elements than a tensor may have.
   case tooLarge(elements: Double)
+  /// More tuples than a table may hold; how many, where that is known.
+  case tooManyTuples(Double?, most: Int)
 }
 
 /// The inputs of a loss that hold numbers.

@@ -93,10 +93,10 @@ struct Batch {
     classes = try ClassIndex(input.labels)
   }
 
-  /// Throws unless every label is below `classes`.
-  func requireLabels(below classes: Int) throws(LossError) {
+  /// Throws unless every label is below `classes`, for which there is something of the name `of`.
+  func requireLabels(below classes: Int, of name: String = "weights") throws(LossError) {
     for (row, label) in labels.enumerated() where label >= classes {
-      throw .labelBeyondClasses(row: row, label: label, classes: classes)
+      throw .labelBeyondClasses(row: row, label: label, classes: classes, of: name)
     }
   }
 }

@@ -89,6 +89,16 @@ public struct MarginLoss: AnchorLoss {
     ["margin", "beta"] + (nu > 0 ? ["nu"] : []) + (form == .triplets ? ["form"] : [])
   }
 
+  /// What the weight of a pair depends on (theory §6.2).
+  public var usedSimilarities: UsedSimilarities? {
+    UsedSimilarities(own: true, negative: false, positive: false)
+  }
+
+  /// How low the value can get.
+  public var floor: LossFloor {
+    nu == 0 ? .zero : .unknown
+  }
+
   /// What is measured, over which terms, and how they are summed up.
   public var terms: [String] {
     [
@@ -139,7 +149,7 @@ extension MarginLoss {
     let batch = try Batch(input)
     guard weights.shape.count == 1 else { throw .weightsNotAVector(given: weights.shape) }
     try requireFinite(weights, .weights)
-    try batch.requireLabels(below: weights.count)
+    try batch.requireLabels(below: weights.count, of: "beta")
     var loss = self
     loss.boundaries = batch.labels.map { weights.elements[$0] }
     return loss

@@ -98,6 +98,16 @@ public struct MultiSimilarity: PairLoss {
     ["alpha", "beta", "base"] + (isMining ? ["epsilon"] : []) + (form == .authors ? ["form"] : [])
   }
 
+  /// What the weight of a pair depends on (theory §6.2).
+  public var usedSimilarities: UsedSimilarities? {
+    UsedSimilarities(own: true, negative: true, positive: isMining)
+  }
+
+  /// How low the value can get.
+  public var floor: LossFloor {
+    !isMining && distance.normalizes && how != .meanNonzero ? .simplex : .zero
+  }
+
   /// What is measured, over which terms, and how they are summed up.
   public var terms: [String] {
     [

@@ -70,6 +70,16 @@ public struct NeighbourhoodComponents: AnchorLoss {
   /// The parameters the description shows.
   public var shownParameters: [String] { ["form", "scale"] }
 
+  /// What the weight of a pair depends on (theory §6.2).
+  public var usedSimilarities: UsedSimilarities? {
+    UsedSimilarities(own: distance.bendsSimilarity, negative: true, positive: true)
+  }
+
+  /// How low the value can get.
+  public var floor: LossFloor {
+    form == .expected ? .unknown : distance.normalizes && how != .meanNonzero ? .simplex : .zero
+  }
+
   /// What is measured, over which terms, and how they are summed up.
   public var terms: [String] {
     [

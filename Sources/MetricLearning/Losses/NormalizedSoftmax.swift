@@ -42,6 +42,11 @@ public struct NormalizedSoftmax: AngularSoftmaxLoss {
     reduced(terms, "mean" if reduction == "paper" else reduction)
     """
 
+  /// How low the value can get.
+  public var floor: LossFloor {
+    how == .meanNonzero ? .zero : .simplex
+  }
+
   /// The parameters the description shows.
   public var shownParameters: [String] { ["scale"] }
 }

@@ -60,6 +60,11 @@ public struct ProxyAnchor: SplitLoss {
   /// The parameters the description shows.
   public var shownParameters: [String] { ["alpha", "margin"] }
 
+  /// How low the value can get.
+  public var floor: LossFloor {
+    .zero
+  }
+
   /// What is measured, over which terms, and how they are summed up.
   public var terms: [String] {
     ["cosine similarity to proxies, [-1, 1]", "proxies, present and all", "each \(how.words)"]

@@ -74,8 +74,10 @@ extension ProxyNeighbourhoodComponents {
 
   var hasHalves: Bool { true }
 
+  func logits(_ row: WeightRow) -> [Double] { row.measures.map { -scale * $0 } }
+
   func cost(_ row: WeightRow, _ halves: Halves) -> WeightCost? {
-    let logits = row.measures.map { -scale * $0 }
+    let logits = logits(row)
     var cost = WeightCost.crossEntropy(logits, row.label, halves)
     if form == .paper {
       // A lone proxy has nothing to be compared with.

@@ -45,6 +45,11 @@ public struct ProxyNeighbourhoodComponentsPlus: ClassWeightLoss {
   /// The parameters the description shows.
   public var shownParameters: [String] { ["temperature"] }
 
+  /// How low the value can get.
+  public var floor: LossFloor {
+    how == .meanNonzero ? .zero : .simplex
+  }
+
   /// What is measured, over which terms, and how they are summed up.
   public var terms: [String] { proxies.terms }
 
@@ -64,6 +69,8 @@ extension ProxyNeighbourhoodComponentsPlus {
   var usesDistance: Bool { true }
 
   var hasHalves: Bool { true }
+
+  func logits(_ row: WeightRow) -> [Double] { proxies.logits(row) }
 
   func cost(_ row: WeightRow, _ halves: Halves) -> WeightCost? { proxies.cost(row, halves) }
 }

@@ -50,6 +50,16 @@ public struct ScalableNeighbourhoodComponents: AnchorLoss {
   /// The parameters the description shows.
   public var shownParameters: [String] { ["sigma"] }
 
+  /// What the weight of a pair depends on (theory §6.2).
+  public var usedSimilarities: UsedSimilarities? {
+    UsedSimilarities(own: distance.bendsSimilarity, negative: true, positive: true)
+  }
+
+  /// How low the value can get.
+  public var floor: LossFloor {
+    distance.normalizes && how != .meanNonzero ? .simplex : .zero
+  }
+
   /// What is measured, over which terms, and how they are summed up.
   public var terms: [String] { neighbours.terms }
 

@@ -62,6 +62,11 @@ public struct SignalToNoiseContrastive: SplitLoss {
   /// The parameters the description shows.
   public var shownParameters: [String] { ["margin", "pos_margin"] }
 
+  /// How low the value can get.
+  public var floor: LossFloor {
+    .zero
+  }
+
   /// What is measured, over which terms, and how they are summed up.
   public var terms: [String] {
     ["noise over signal of unit rows", "positive pairs and negative pairs", "each \(how.words)"]

@@ -99,6 +99,11 @@ public struct SoftTriple: Loss {
     ["scale", "gamma", "margin", "tau", "centers"] + (form == .authors ? ["form"] : [])
   }
 
+  /// How low the value can get.
+  public var floor: LossFloor {
+    .zero
+  }
+
   /// What is measured, over which terms, and how they are summed up.
   public var terms: [String] {
     [

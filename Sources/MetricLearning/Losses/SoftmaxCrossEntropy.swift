@@ -54,6 +54,11 @@ public struct SoftmaxCrossEntropy: ClassWeightLoss {
   /// The parameters the description shows.
   public var shownParameters: [String] { smoothing > 0 ? ["smoothing"] : [] }
 
+  /// How low the value can get.
+  public var floor: LossFloor {
+    .zero
+  }
+
   /// What is measured, over which terms, and how they are summed up.
   public var terms: [String] { ["inner product with class weights, as given", "rows", how.words] }
 

@@ -68,6 +68,11 @@ public struct SphereFace: ClassWeightLoss {
     ["margin", "scale"] + (normalizeWeights ? [] : ["normalize_weights"])
   }
 
+  /// How low the value can get.
+  public var floor: LossFloor {
+    .zero
+  }
+
   /// What is measured, over which terms, and how they are summed up.
   public var terms: [String] {
     [
@@ -87,12 +92,21 @@ extension SphereFace {
 
   var hasHalves: Bool { true }
 
-  func cost(_ row: WeightRow, _ halves: Halves) -> WeightCost? {
-    let cosine =
-      row.length > 0 ? min(1, max(-1, row.measures[row.label] / row.length)) : 0
-    let (value, slope) = multiplied(cosine)
+  func logits(_ row: WeightRow) -> [Double] {
     var logits = row.measures.map { scale * $0 }
-    logits[row.label] = scale * row.length * value
+    logits[row.label] = scale * row.length * multiplied(ownCosine(row)).value
+    return logits
+  }
+
+  /// The cosine of a row with its own class.
+  private func ownCosine(_ row: WeightRow) -> Double {
+    row.length > 0 ? min(1, max(-1, row.measures[row.label] / row.length)) : 0
+  }
+
+  func cost(_ row: WeightRow, _ halves: Halves) -> WeightCost? {
+    let cosine = ownCosine(row)
+    let (value, slope) = multiplied(cosine)
+    let logits = logits(row)
     var cost = WeightCost.crossEntropy(logits, row.label, halves)
     for k in cost.slopes.indices { cost.slopes[k] *= scale }
     cost.byLength = cost.slopes[row.label] * (value - cosine * slope)

@@ -60,6 +60,11 @@ public struct SubcenterArcFace: AngularSoftmaxLoss {
     reduced(terms, "mean" if reduction == "paper" else reduction)
     """
 
+  /// How low the value can get.
+  public var floor: LossFloor {
+    .zero
+  }
+
   /// The parameters the description shows.
   public var shownParameters: [String] { ["centers", "margin", "scale"] }
 

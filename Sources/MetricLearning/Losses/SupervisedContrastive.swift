@@ -73,6 +73,16 @@ public struct SupervisedContrastive: AnchorLoss {
   /// The parameters the description shows.
   public var shownParameters: [String] { ["temperature"] + (form == .out ? [] : ["form"]) }
 
+  /// What the weight of a pair depends on (theory §6.2).
+  public var usedSimilarities: UsedSimilarities? {
+    UsedSimilarities(own: distance.bendsSimilarity, negative: true, positive: true)
+  }
+
+  /// How low the value can get.
+  public var floor: LossFloor {
+    distance.normalizes && how != .meanNonzero ? .simplex : .zero
+  }
+
   /// What is measured, over which terms, and how they are summed up.
   public var terms: [String] { [distance.words, "anchors with a positive", how.words] }
 

@@ -101,6 +101,17 @@ public struct Triplet: AnchorLoss {
       + (swap ? ["swap"] : []) + (smooth ? ["smooth"] : [])
   }
 
+  /// What the weight of a pair depends on (theory §6.2).
+  public var usedSimilarities: UsedSimilarities? {
+    UsedSimilarities(
+      own: swap || distance.bendsSimilarity, negative: mining == .hard, positive: true)
+  }
+
+  /// How low the value can get.
+  public var floor: LossFloor {
+    mining != .semihard && !swap && distance.normalizes && how != .meanNonzero ? .simplex : .zero
+  }
+
   /// What is measured, over which terms, and how they are summed up.
   public var terms: [String] {
     let selection =

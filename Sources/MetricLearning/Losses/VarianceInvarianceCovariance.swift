@@ -64,6 +64,11 @@ public struct VarianceInvarianceCovariance: Loss {
   /// The parameters the description shows.
   public var shownParameters: [String] { ["invariance", "variance", "covariance"] }
 
+  /// How low the value can get.
+  public var floor: LossFloor {
+    .zero
+  }
+
   /// What is measured, over which terms, and how they are summed up.
   public var terms: [String] { ["coordinates of two views, as given", "whole"] }
 

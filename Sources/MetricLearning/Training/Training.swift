@@ -104,12 +104,12 @@ public struct Training {
       let scale = clipFactor(evaluated.gradients + evaluated.criterionGradients)
       movers.model.step(
         parameters: &history.parameters, gradients: evaluated.gradients.map { $0.scaled(scale) })
-      if let moved = evaluated.movedCriterion {
-        history.criterionParameters = moved
-      } else {
-        movers.criterion.step(
-          parameters: &history.criterionParameters,
-          gradients: evaluated.criterionGradients.map { $0.scaled(scale) })
+      movers.criterion.step(
+        parameters: &history.criterionParameters,
+        gradients: evaluated.criterionGradients.map { $0.scaled(scale) })
+      // Those that follow a rule of their own do so, whatever the optimizer made of them.
+      for (place, moved) in evaluated.movedCriterion.enumerated() {
+        if let moved { history.criterionParameters[place] = moved }
       }
       history.steps = step + 1
       history.seconds = began.elapsedSeconds
@@ -143,7 +143,7 @@ extension Training {
     var loss: Double
     var gradients: [Tensor]
     var criterionGradients: [Tensor]
-    var movedCriterion: [Tensor]?
+    var movedCriterion: [Tensor?] = []
 
     var isFinite: Bool {
       loss.isFinite
@@ -174,7 +174,7 @@ extension Training {
     }
     let moved =
       ofCriterion.isEmpty
-      ? nil : try criterion.moved(history.criterionParameters, embeddings.tensor, labels)
+      ? [] : try criterion.moved(history.criterionParameters, embeddings.tensor, labels)
     return Evaluation(
       loss: loss, gradients: Array(tensors.prefix(parameters.count)),
       criterionGradients: Array(tensors.dropFirst(parameters.count)), movedCriterion: moved)
