@@ -101,6 +101,14 @@ struct kernels {
   double (*tile_product_f32)(const float *, const float *, ptrdiff_t);
   void (*tile_tangent_f64)(const double *, const double *, double *, ptrdiff_t, double, double);
   void (*tile_tangent_f32)(const float *, const float *, float *, ptrdiff_t, double, double);
+  int (*tile_measures_f64)(enum kernel_measure, const double *, ptrdiff_t, double, const double *,
+                           double, double *);
+  int (*tile_measures_f32)(enum kernel_measure, const float *, ptrdiff_t, float, const float *,
+                           double, double *);
+  double (*tile_slopes_f64)(enum kernel_measure, const double *, const double *, ptrdiff_t,
+                            double *);
+  double (*tile_slopes_f32)(enum kernel_measure, const double *, const double *, ptrdiff_t,
+                            float *);
   double (*tile_exponentials_f64)(double *, ptrdiff_t, double, double, double *);
   float (*tile_exponentials_f32)(float *, ptrdiff_t, float, float, float *);
   void (*tile_weights_f64)(double *, ptrdiff_t, int, double, double, double, const double *,
@@ -372,4 +380,24 @@ void kernel_tile_tangent_f32(const float *g, const float *u, float *y, ptrdiff_t
 
 double kernel_powers_f64(const double *x, ptrdiff_t n, double offset, double factor, double *y) {
   return kernels()->powers_f64(x, n, offset, factor, y);
+}
+
+int kernel_tile_measures_f64(enum kernel_measure measure, const double *x, ptrdiff_t n,
+                             double own_square, const double *squares, double near, double *y) {
+  return kernels()->tile_measures_f64(measure, x, n, own_square, squares, near, y);
+}
+
+int kernel_tile_measures_f32(enum kernel_measure measure, const float *x, ptrdiff_t n,
+                             float own_square, const float *squares, double near, double *y) {
+  return kernels()->tile_measures_f32(measure, x, n, own_square, squares, near, y);
+}
+
+double kernel_tile_slopes_f64(enum kernel_measure measure, const double *slopes,
+                              const double *measures, ptrdiff_t n, double *x) {
+  return kernels()->tile_slopes_f64(measure, slopes, measures, n, x);
+}
+
+double kernel_tile_slopes_f32(enum kernel_measure measure, const double *slopes,
+                              const double *measures, ptrdiff_t n, float *x) {
+  return kernels()->tile_slopes_f32(measure, slopes, measures, n, x);
 }

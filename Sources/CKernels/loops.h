@@ -506,6 +506,8 @@ static const struct kernels NAME(kernels) = {
     NAME(powers_f64),
     NAME(tile_product_f64),    NAME(tile_product_f32),
     NAME(tile_tangent_f64),    NAME(tile_tangent_f32),
+    NAME(tile_measures_f64),   NAME(tile_measures_f32),
+    NAME(tile_slopes_f64),     NAME(tile_slopes_f32),
     NAME(tile_exponentials_f64), NAME(tile_exponentials_f32),
     NAME(tile_weights_f64),    NAME(tile_weights_f32),
     NAME(tile_costs_f64),      NAME(tile_costs_f32),

@@ -40,6 +40,58 @@ static void TYPED(tile_tangent)(const NUMBER *g, const NUMBER *u, NUMBER *y, ptr
     y[i] = (NUMBER)(scale * ((double)g[i] - along * (double)u[i]));
 }
 
+static int TYPED(tile_measures)(enum kernel_measure measure, const NUMBER *x, ptrdiff_t n,
+                                NUMBER own_square, const NUMBER *squares, double near,
+                                double *y) {
+  int near_pairs = 0;
+  if (measure == KERNEL_PRODUCT) {
+#pragma clang loop vectorize(assume_safety)
+    for (ptrdiff_t j = 0; j < n; j++) y[j] = x[j];
+    return 0;
+  }
+  double own = own_square;
+#pragma clang loop vectorize(assume_safety)
+  for (ptrdiff_t j = 0; j < n; j++) {
+    double both = own + (double)squares[j];
+    double square = both - 2 * (double)x[j];
+    near_pairs |= square < near * both;
+    y[j] = square;
+  }
+  if (measure == KERNEL_ROOT && !near_pairs) {
+#pragma clang loop vectorize(assume_safety)
+    for (ptrdiff_t j = 0; j < n; j++) y[j] = __builtin_elementwise_sqrt(y[j]);
+  }
+  return near_pairs;
+}
+
+static double TYPED(tile_slopes)(enum kernel_measure measure, const double *slopes,
+                                 const double *measures, ptrdiff_t n, NUMBER *x) {
+  // What is less than this adds nothing, but would slow down all that comes after.
+  const double tiny = sizeof(NUMBER) == 4 ? 1e-30 : 1e-290;
+  double own = 0;
+  double weights[256];
+  for (ptrdiff_t start = 0; start < n; start += 256) {
+    ptrdiff_t count = n - start < 256 ? n - start : 256;
+    const double *slope = slopes + start, *m = measures + start;
+#pragma clang loop vectorize(assume_safety)
+    for (ptrdiff_t j = 0; j < count; j++) {
+      double weight = slope[j];
+      weight = measure == KERNEL_ROOT ? (m[j] > 0 ? weight / m[j] : 0) : weight;
+      weight = measure == KERNEL_SQUARE_OF_DIFFERENCE ? 2 * weight : weight;
+      weights[j] = __builtin_fabs(weight) < tiny ? 0 : weight;
+    }
+    if (measure == KERNEL_PRODUCT) {
+#pragma clang loop vectorize(assume_safety)
+      for (ptrdiff_t j = 0; j < count; j++) x[start + j] = (NUMBER)weights[j];
+    } else {
+      own += NAME(total_f64)(weights, count);
+#pragma clang loop vectorize(assume_safety)
+      for (ptrdiff_t j = 0; j < count; j++) x[start + j] = -(NUMBER)weights[j];
+    }
+  }
+  return own;
+}
+
 static NUMBER TYPED(tile_exponentials)(NUMBER *x, ptrdiff_t n, NUMBER slope, NUMBER offset,
                                        NUMBER *sums) {
 #pragma clang loop vectorize(assume_safety)

@@ -216,6 +216,22 @@ void kernel_tile_costs_f32(const struct kernel_pair_cost *cost, float *x, ptrdif
                            float own_square, const float *squares, float own, const float *others,
                            float *sums, struct kernel_tile_sums *result);
 
+/// Inner products to measures. Whether a squared distance is below the part `near` of ‖a‖² + ‖b‖²:
+/// then y holds squares in any case.
+int kernel_tile_measures_f64(enum kernel_measure measure, const double *x, ptrdiff_t n,
+                             double own_square, const double *squares, double near, double *y);
+/// The same from float32.
+int kernel_tile_measures_f32(enum kernel_measure measure, const float *x, ptrdiff_t n,
+                             float own_square, const float *squares, double near, double *y);
+
+/// The derivatives of a cost by measures to those by inner products; gives the sum of those by ‖b‖²,
+/// times 2, for distances.
+double kernel_tile_slopes_f64(enum kernel_measure measure, const double *slopes,
+                              const double *measures, ptrdiff_t n, double *x);
+/// The same to float32.
+double kernel_tile_slopes_f32(enum kernel_measure measure, const double *slopes,
+                              const double *measures, ptrdiff_t n, float *x);
+
 /// Every x[j] becomes exp(slope·x[j] + offset), is added to sums[j], and all are summed up.
 double kernel_tile_exponentials_f64(double *x, ptrdiff_t n, double slope, double offset,
                                     double *sums);

@@ -132,6 +132,7 @@ extension Triplet {
       switch mining {
       case .hard: hardest(row)
       case .all where !swap && !smooth: hinges(row)
+      case .semihard where !smooth: semihardHinges(row)
       case .all, .semihard: triplets(row, visit.sweep)
       }
     if distance.isSimilarity {
@@ -192,6 +193,47 @@ extension Triplet {
     for place in stride(from: sorted.count, to: 0, by: -1) {
       reaching += ends[place]
       row.slopes[sorted[place - 1].other] = turn * Double(reaching)
+    }
+    return cost
+  }
+
+  /// The hinges of the semihard triplets: of the sorted negatives every positive takes a stretch.
+  private func semihardHinges(_ row: PairRow) -> TermSum {
+    let negatives = pairs(row, .negatives).sorted { $0.distance < $1.distance }
+    let limit = miningMargin ?? margin
+    var sums = [0.0]
+    for negative in negatives { sums.append(sums[sums.count - 1] + negative.distance) }
+    // How many positives begin, less how many end, to count a negative at every place.
+    var changes = [Int](repeating: 0, count: negatives.count + 1)
+    var cost = TermSum.none
+    for (positive, other) in pairs(row, .positives) {
+      func places(where isBefore: (_ gap: Double) -> Bool) -> Int {
+        var (low, high) = (0, negatives.count)
+        while low < high {
+          let middle = (low + high) / 2
+          if isBefore(negatives[middle].distance - positive) {
+            low = middle + 1
+          } else {
+            high = middle
+          }
+        }
+        return low
+      }
+      let first = places { $0 <= 0 }
+      let end = places { $0 <= limit }
+      guard first < end else { continue }
+      let last = max(first, min(end, places { margin - $0 > 0 }))
+      cost.terms += Double(end - first)
+      cost.active += Double(last - first)
+      cost.sum += Double(last - first) * (margin + positive) - (sums[last] - sums[first])
+      row.slopes[other] = Double(last - first)
+      changes[first] += 1
+      changes[last] -= 1
+    }
+    var reached = 0
+    for (place, negative) in negatives.enumerated() {
+      reached += changes[place]
+      if reached > 0 { row.slopes[negative.other] = -Double(reached) }
     }
     return cost
   }

@@ -18,6 +18,18 @@ protocol PairNumber: TileNumber {
     _ y: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, _ u: UnsafePointer<Self>, _ n: Int,
     along: Double, scale: Double)
 
+  /// See `kernel_tile_measures_f64`.
+  static func setMeasures(
+    _ y: UnsafeMutablePointer<Double>, _ measure: kernel_measure, _ x: UnsafePointer<Self>,
+    _ n: Int, square: Self, squares: UnsafePointer<Self>
+  ) -> Bool
+
+  /// See `kernel_tile_slopes_f64`.
+  static func setSlopes(
+    _ x: UnsafeMutablePointer<Self>, _ measure: kernel_measure, _ slopes: UnsafePointer<Double>,
+    _ measures: UnsafePointer<Double>, _ n: Int
+  ) -> Double
+
   /// See `kernel_tile_costs_f64`.
   static func costs(
     _ cost: inout kernel_pair_cost, _ x: UnsafeMutablePointer<Self>, _ n: Int, square: Self,
@@ -47,10 +59,25 @@ extension Double: PairNumber {
   }
 
   static func setTangent(
-    _ y: UnsafeMutablePointer<Double>, _ g: UnsafePointer<Double>, _ u: UnsafePointer<Double>, _ n: Int,
+    _ y: UnsafeMutablePointer<Double>, _ g: UnsafePointer<Double>, _ u: UnsafePointer<Double>,
+    _ n: Int,
     along: Double, scale: Double
   ) {
     kernel_tile_tangent_f64(g, u, y, n, along, scale)
+  }
+
+  static func setMeasures(
+    _ y: UnsafeMutablePointer<Double>, _ measure: kernel_measure, _ x: UnsafePointer<Double>,
+    _ n: Int, square: Double, squares: UnsafePointer<Double>
+  ) -> Bool {
+    kernel_tile_measures_f64(measure, x, n, square, squares, nearness, y) != 0
+  }
+
+  static func setSlopes(
+    _ x: UnsafeMutablePointer<Double>, _ measure: kernel_measure, _ slopes: UnsafePointer<Double>,
+    _ measures: UnsafePointer<Double>, _ n: Int
+  ) -> Double {
+    kernel_tile_slopes_f64(measure, slopes, measures, n, x)
   }
 
   static func costs(
@@ -89,10 +116,25 @@ extension Float: PairNumber {
   }
 
   static func setTangent(
-    _ y: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>, _ u: UnsafePointer<Float>, _ n: Int,
+    _ y: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>, _ u: UnsafePointer<Float>,
+    _ n: Int,
     along: Double, scale: Double
   ) {
     kernel_tile_tangent_f32(g, u, y, n, along, scale)
+  }
+
+  static func setMeasures(
+    _ y: UnsafeMutablePointer<Double>, _ measure: kernel_measure, _ x: UnsafePointer<Float>,
+    _ n: Int, square: Float, squares: UnsafePointer<Float>
+  ) -> Bool {
+    kernel_tile_measures_f32(measure, x, n, square, squares, nearness, y) != 0
+  }
+
+  static func setSlopes(
+    _ x: UnsafeMutablePointer<Float>, _ measure: kernel_measure, _ slopes: UnsafePointer<Double>,
+    _ measures: UnsafePointer<Double>, _ n: Int
+  ) -> Double {
+    kernel_tile_slopes_f32(measure, slopes, measures, n, x)
   }
 
   static func costs(

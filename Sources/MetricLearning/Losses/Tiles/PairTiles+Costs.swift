@@ -227,8 +227,7 @@ extension PairCost {
   /// The cost as the kernel takes it.
   fileprivate func kernel(_ distance: Distance, near: Double) -> kernel_pair_cost {
     kernel_pair_cost(
-      measure: distance.isSimilarity
-        ? KERNEL_PRODUCT : distance.isSquared ? KERNEL_SQUARE_OF_DIFFERENCE : KERNEL_ROOT,
+      measure: distance.kernel,
       shape: shape == .hinge
         ? KERNEL_COST_HINGE
         : shape == .squaredHinge ? KERNEL_COST_SQUARED_HINGE : KERNEL_COST_SOFTPLUS,
@@ -245,5 +244,12 @@ extension PairCost {
       let (value, slope) = MetricLearning.softplus(rate * excess)
       return (value, slope * rate * sign)
     }
+  }
+}
+
+extension Distance {
+  /// What the kernels call it.
+  var kernel: kernel_measure {
+    isSimilarity ? KERNEL_PRODUCT : isSquared ? KERNEL_SQUARE_OF_DIFFERENCE : KERNEL_ROOT
   }
 }

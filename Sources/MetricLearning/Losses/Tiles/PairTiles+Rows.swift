@@ -1,3 +1,4 @@
+import CKernels
 import Tensors
 
 /// The visit of anchors one by one, each with the measures of all its pairs, made by BLAS for a
@@ -85,10 +86,11 @@ extension PairTiles {
               let first = start + task * chunk
               for i in first..<min(first + chunk, anchors.upperBound) {
                 let line = tile + (i - start) * count
-                let row = row(i, line, distance, rows, room, worker)
+                let (row, hasNear) = row(i, line, distance, rows, room, worker)
                 body(row)
                 guard gradient != nil else { continue }
-                (own[i], near[i - start]) = weigh(row, line, distance, own[i])
+                near[i - start] = hasNear ? takeNear(row, distance) : []
+                own[i] += weigh(row, line, distance)
               }
             }
           }
@@ -128,45 +130,40 @@ extension PairTiles {
   private func row(
     _ i: Int, _ products: UnsafePointer<Number>, _ distance: Distance,
     _ rows: UnsafePointer<Number>, _ room: UnsafeMutableBufferPointer<Double>, _ worker: Int
-  ) -> PairRow {
+  ) -> (row: PairRow, hasNear: Bool) {
     func part(_ number: Int) -> UnsafeMutableBufferPointer<Double> {
       let first = (3 * worker + number) * count
       return UnsafeMutableBufferPointer(rebasing: room[first..<first + count])
     }
     let (measures, slopes) = (part(0), part(1))
-    measure(i, products, distance, rows, into: measures)
+    let hasNear = measure(i, products, distance, rows, into: measures)
     slopes.update(repeating: 0)
-    return PairRow(
+    let row = PairRow(
       anchor: i, mates: classmates[i], measures: UnsafeBufferPointer(measures), slopes: slopes,
       scratch: part(2))
+    return (row, hasNear)
   }
 
   /// The measures of one anchor by its inner products; from differences where these say too little.
+  /// Whether that was so.
+  @discardableResult
   private func measure(
     _ i: Int, _ products: UnsafePointer<Number>, _ distance: Distance,
     _ rows: UnsafePointer<Number>, into measures: UnsafeMutableBufferPointer<Double>
-  ) {
-    guard !distance.isSimilarity else {
-      for j in 0..<count { measures[j] = Double(products[j]) }
-      return
-    }
-    let own = Double(squares[i])
+  ) -> Bool {
     squares.withUnsafeBufferPointer { squares in
-      var hasNear = false
-      for j in 0..<count {
-        let both = own + Double(squares[j])
-        let square = both - 2 * Double(products[j])
-        hasNear = hasNear || square < Number.nearness * both
-        measures[j] = square
+      guard let squares = squares.baseAddress, let y = measures.baseAddress,
+        Number.setMeasures(
+          y, distance.kernel, products, count, square: squares[i], squares: squares)
+      else { return false }
+      let own = Double(squares[i])
+      for j in 0..<count where y[j] < Number.nearness * (own + Double(squares[j])) {
+        y[j] = squaredDifference(i, j, rows)
       }
-      if hasNear {
-        for j in 0..<count where measures[j] < Number.nearness * (own + Double(squares[j])) {
-          measures[j] = squaredDifference(i, j, rows)
-        }
+      if !distance.isSquared {
+        for j in 0..<count { y[j] = y[j].squareRoot() }
       }
-    }
-    if !distance.isSquared {
-      for j in 0..<count { measures[j] = measures[j].squareRoot() }
+      return true
     }
   }
 
@@ -179,38 +176,36 @@ extension PairTiles {
     return sum
   }
 
-  /// Turns the slopes of a row into weights of its inner products, in place of these; gives what the
-  /// row itself weighs, added to what it did, and the pairs that are left to be added one by one.
-  private func weigh(
-    _ row: PairRow, _ line: UnsafeMutablePointer<Number>, _ distance: Distance, _ before: Double
-  ) -> (own: Double, near: [NearPair]) {
-    let slopes = row.slopes
-    guard !distance.isSimilarity else {
-      for j in 0..<count { line[j] = Number(slopes[j]) }
-      return (0, [])
-    }
-    var own = before
+  /// Takes the pairs out of a row that are to be added one by one, by the difference of their rows.
+  private func takeNear(_ row: PairRow, _ distance: Distance) -> [NearPair] {
     var near: [NearPair] = []
     let ofAnchor = Double(squares[row.anchor])
     squares.withUnsafeBufferPointer { squares in
-      for j in 0..<count {
+      for j in 0..<count where row.slopes[j] != 0 {
         let measure = row.measures[j]
+        let square = distance.isSquared ? measure : measure * measure
+        guard square < 1e-7 * (ofAnchor + Double(squares[j])),
+          near.count < Self.nearLimit / Self.group
+        else { continue }
         // Where two rows meet, the derivative of their distance is taken as 0 (theory §1.3).
         let weight =
-          distance.isSquared ? 2 * slopes[j] : measure > 0 ? slopes[j] / measure : 0
-        let square = distance.isSquared ? measure : measure * measure
-        if weight != 0, square < 1e-7 * (ofAnchor + Double(squares[j])),
-          near.count < Self.nearLimit / Self.group
-        {
-          near.append(NearPair(other: j, weight: weight))
-          line[j] = 0
-        } else {
-          own += weight
-          line[j] = Number(-weight)
-        }
+          distance.isSquared ? 2 * row.slopes[j] : measure > 0 ? row.slopes[j] / measure : 0
+        near.append(NearPair(other: j, weight: weight))
+        row.slopes[j] = 0
       }
     }
-    return (own, near)
+    return near
+  }
+
+  /// Turns the slopes of a row into weights of its inner products, in place of these; gives what the
+  /// row itself weighs.
+  private func weigh(
+    _ row: PairRow, _ line: UnsafeMutablePointer<Number>, _ distance: Distance
+  ) -> Double {
+    guard let slopes = row.slopes.baseAddress, let measures = row.measures.baseAddress else {
+      return 0
+    }
+    return Number.setSlopes(line, distance.kernel, slopes, measures, count)
   }
 
   /// Adds the weights of the pairs of some anchors to the gradient by both ends, and what the other
