@@ -3,7 +3,8 @@ package enum BuiltinCatalog {
   /// All of them, family by family.
   package static let all: [Builtin] =
     creation + elementwise + reductions + shapes + linearAlgebra + language + texts + functional
-    + differentiation + geometry + losses + theory + toySets + datasets + files + models + training
+    + differentiation + geometry + losses + theory + information + boundOptimization + toySets
+    + datasets + files + models + training
     + metrics
     + charts
     + generators

@@ -1,0 +1,95 @@
+import Tensors
+
+/// The nearest others of every row, found in O(n²d) time and O(n·tile) memory.
+///
+/// Distances are squared and Euclidean; ties go to the lower number. A search that is stopped leaves
+/// every row its own neighbour.
+struct NearestNeighbours {
+  /// Where neighbours are looked for.
+  enum Pool {
+    /// Among all other rows.
+    case all
+    /// Among the other rows of the same label.
+    case classmates
+  }
+
+  /// For every row the number of the neighbour asked for.
+  private(set) var numbers: [Int]
+  /// For every row how many others are as near as that neighbour, or nearer, of any label.
+  private(set) var withinReach: [Int]
+
+  /// Finds the `ranks[i]`-th nearest row of every row `i`.
+  ///
+  /// - Precondition: the pool of every row has as many others.
+  init(_ batch: Batch, ranks: [Int], in pool: Pool) {
+    numbers = Array(0..<batch.count)
+    withinReach = [Int](repeating: 0, count: batch.count)
+    var nearest = Nearest()
+    PairSweep(batch, distance: .sqeuclidean).forEachRow { row, _ in
+      nearest.restart(keeping: ranks[row.anchor])
+      for j in 0..<row.count where j != row.anchor {
+        if pool == .all || row.isPositive(j) { nearest.offer(row.measures[j], j) }
+      }
+      guard let last = nearest.last else { return }
+      numbers[row.anchor] = last.number
+      var reached = 0
+      for j in 0..<row.count where row.measures[j] <= last.distance { reached += 1 }
+      withinReach[row.anchor] = reached - 1
+    }
+  }
+}
+
+/// The nearest few of a stream of rows: a heap with the farthest of them on top.
+private struct Nearest {
+  struct Entry {
+    let distance: Double
+    let number: Int
+
+    static func > (a: Entry, b: Entry) -> Bool {
+      a.distance > b.distance || (a.distance == b.distance && a.number > b.number)
+    }
+  }
+
+  private var heap: [Entry] = []
+  private var limit = 0
+
+  /// The farthest of them.
+  var last: Entry? { heap.first }
+
+  mutating func restart(keeping limit: Int) {
+    self.limit = limit
+    heap.removeAll(keepingCapacity: true)
+  }
+
+  mutating func offer(_ distance: Double, _ number: Int) {
+    if heap.count < limit {
+      heap.append(Entry(distance: distance, number: number))
+      raiseLast()
+    } else if let top = heap.first, distance < top.distance {
+      heap[0] = Entry(distance: distance, number: number)
+      lowerFirst()
+    }
+  }
+
+  private mutating func raiseLast() {
+    var child = heap.count - 1
+    while child > 0 {
+      let parent = (child - 1) / 2
+      guard heap[child] > heap[parent] else { return }
+      heap.swapAt(child, parent)
+      child = parent
+    }
+  }
+
+  private mutating func lowerFirst() {
+    var parent = 0
+    while true {
+      var largest = parent
+      for child in [2 * parent + 1, 2 * parent + 2]
+      where child < heap.count && heap[child] > heap[largest] { largest = child }
+      guard largest != parent else { return }
+      heap.swapAt(parent, largest)
+      parent = largest
+    }
+  }
+}
