@@ -98,6 +98,7 @@ extension BuiltinCatalog {
   }
 
   private static func curvature(_ call: Call, _ index: Int) throws -> Double {
+    try call.refuseFollowed(index)
     let curvature = try call.number(index)
     guard curvature > 0, curvature.isFinite else {
       throw call.failure(

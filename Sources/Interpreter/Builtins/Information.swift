@@ -95,7 +95,9 @@ extension BuiltinCatalog {
       let sigma = try call.number(5)
       return try estimate(call) {
         switch word {
-        case "kde": return try kernelInformation(call, labels, sigma: sigma)
+        case "kde":
+          try call.refuseFollowed(5)
+          return try kernelInformation(call, labels, sigma: sigma)
         case "ross":
           try call.refuseFollowed(
             0,
