@@ -124,15 +124,6 @@ struct Points {
     }
   }
 
-  /// Whether rows of a class coincide so that `k` neighbours lie on a point, or, for all pairs, one.
-  func hasCoincidence(_ estimator: DifferentialEntropy.Estimator, k: Int) -> Bool {
-    let neighbours = neighbours(k: estimator == .nearestNeighbour ? k : 1).numbers
-    let rows = Rows(batch.embeddings.elements, width: batch.width, normalized: false)
-    return (0..<count).contains {
-      neighbours[$0] != $0 && rows.squaredDistance($0, rows, neighbours[$0]) == 0
-    }
-  }
-
   func nearestNeighbourEntropy(k: Int) throws -> Quantity {
     guard k > 0 else { throw EstimateError.neighbours(k) }
     let neighbours = neighbours(k: k).numbers
@@ -171,7 +162,7 @@ struct Points {
   /// The k-th nearest classmate of every point, or the last where there are fewer.
   func neighbours(k: Int) -> NearestNeighbours {
     let ranks = ranks(k)
-    return NearestNeighbours(batch, ranks: batch.classes.ofRow.map { ranks[$0] }, in: .classmates)
+    return NearestNeighbours(batch, ranks: batch.classes.ofRow.map { ranks[$0] })
   }
 
   /// log of the volume of the unit ball, by V_d = V_{d−2}·2π/d.

@@ -44,14 +44,19 @@ struct LogDistances {
   /// 2 wₖ Σⱼ (zᵢ − zⱼ) / D²ᵢⱼ for every row.
   private var slope: Tensor {
     let rows = Rows(batch.embeddings.elements, width: batch.width, normalized: false)
+    let stride = rows.stride
     var slope = rows.zeroGradient
-    PairSweep(batch, distance: .sqeuclidean).forEachRow { row, _ in
-      let first = row.anchor * rows.stride
-      let weight = 2 * weights[batch.classes.ofRow[row.anchor]]
-      for j in 0..<row.count where row.isPositive(j) && row.measures[j] > 0 {
-        let factor = weight / row.measures[j]
-        for k in 0..<rows.stride {
-          slope[first + k] += factor * (rows.vectors[first + k] - rows.vectors[j * rows.stride + k])
+    rows.vectors.withUnsafeBufferPointer { vectors in
+      slope.withUnsafeMutableBufferPointer { slope in
+        PairSweep(batch, distance: .sqeuclidean).forEachRow { row, _ in
+          let first = row.anchor * stride
+          let weight = 2 * weights[batch.classes.ofRow[row.anchor]]
+          for j in 0..<row.count where row.isPositive(j) && row.measures[j] > 0 {
+            let factor = weight / row.measures[j]
+            for k in 0..<stride {
+              slope[first + k] += factor * (vectors[first + k] - vectors[j * stride + k])
+            }
+          }
         }
       }
     }

@@ -15,13 +15,12 @@ public enum MutualInformation {
     k: Int = 3
   ) throws -> Estimate {
     let (points, leftOut) = try Points.withClassmates(z, labels)
-    let together = try points.together()
-    guard k > 0 else { throw EstimateError.neighbours(k) }
-    for set in [points, together] where set.hasCoincidence(estimator, k: k) {
+    let whole = try points.together().entropy(estimator, k: k)
+    let apart = try points.entropy(estimator, k: k)
+    guard [whole, apart].allSatisfy({ $0.tensor.elements[0] > -.infinity }) else {
       throw EstimateError.coincidence
     }
-    let value = try together.entropy(estimator, k: k) - points.entropy(estimator, k: k)
-    return Estimate(value: value, leftOut: leftOut)
+    return Estimate(value: try whole - apart, leftOut: leftOut)
   }
 
   /// Ross's estimate from the ranks of distances, which does not change when the points are scaled:

@@ -1,34 +1,29 @@
 import Tensors
 
-/// The nearest others of every row, found in O(n²d) time and O(n·tile) memory.
+/// The nearest classmates of every row, found in O(n²d) time and O(n·tile) memory.
 ///
 /// Distances are squared and Euclidean; ties go to the lower number. A search that is stopped leaves
 /// every row its own neighbour.
 struct NearestNeighbours {
-  /// Where neighbours are looked for.
-  enum Pool {
-    /// Among all other rows.
-    case all
-    /// Among the other rows of the same label.
-    case classmates
-  }
-
   /// For every row the number of the neighbour asked for.
   private(set) var numbers: [Int]
   /// For every row how many others are as near as that neighbour, or nearer, of any label.
   private(set) var withinReach: [Int]
 
-  /// Finds the `ranks[i]`-th nearest row of every row `i`.
+  /// Finds the `ranks[i]`-th nearest row of the label of every row `i`.
   ///
-  /// - Precondition: the pool of every row has as many others.
-  init(_ batch: Batch, ranks: [Int], in pool: Pool) {
+  /// - Precondition: every row has as many classmates.
+  init(_ batch: Batch, ranks: [Int]) {
     numbers = Array(0..<batch.count)
     withinReach = [Int](repeating: 0, count: batch.count)
     var nearest = Nearest()
     PairSweep(batch, distance: .sqeuclidean).forEachRow { row, _ in
       nearest.restart(keeping: ranks[row.anchor])
-      for j in 0..<row.count where j != row.anchor {
-        if pool == .all || row.isPositive(j) { nearest.offer(row.measures[j], j) }
+      // Most rows are farther than those found so far: they are passed over first.
+      var limit = Double.infinity
+      for j in 0..<row.count where row.measures[j] < limit && j != row.anchor && row.isPositive(j) {
+        nearest.offer(row.measures[j], j)
+        limit = nearest.limit
       }
       guard let last = nearest.last else { return }
       numbers[row.anchor] = last.number
@@ -51,18 +46,21 @@ private struct Nearest {
   }
 
   private var heap: [Entry] = []
-  private var limit = 0
+  private var count = 0
 
   /// The farthest of them.
   var last: Entry? { heap.first }
 
-  mutating func restart(keeping limit: Int) {
-    self.limit = limit
+  /// What a distance must be below to be among them.
+  var limit: Double { heap.count < count ? .infinity : last?.distance ?? -.infinity }
+
+  mutating func restart(keeping count: Int) {
+    self.count = count
     heap.removeAll(keepingCapacity: true)
   }
 
   mutating func offer(_ distance: Double, _ number: Int) {
-    if heap.count < limit {
+    if heap.count < count {
       heap.append(Entry(distance: distance, number: number))
       raiseLast()
     } else if let top = heap.first, distance < top.distance {
