@@ -1,5 +1,5 @@
 public import Autodiff
-public import Tensors
+import Tensors
 
 /// The entropy of a continuous distribution, estimated from points drawn from it, in nats.
 ///
