@@ -28,12 +28,12 @@ struct LogDistances {
 
   private var value: Double {
     var sum = 0.0
-    PairSweep(batch, distance: .sqeuclidean).forEachRow { row, _ in
-      let weight = weights[batch.classes.ofRow[row.anchor]]
+    DistanceSweep(batch).forEachRow { visit in
+      let weight = weights[batch.classes.ofRow[visit.row]]
       guard weight != 0 else { return }
       var logs = LogSum()
-      for j in row.anchor + 1..<max(row.count, row.anchor + 1) where row.isPositive(j) {
-        logs.add(row.measures[j])
+      for j in visit.row + 1..<max(batch.count, visit.row + 1) where visit.isClassmate(j) {
+        logs.add(visit.squares[j])
       }
       // Each pair twice, and log D = ½ log D².
       sum += weight * logs.value
@@ -43,16 +43,18 @@ struct LogDistances {
 
   /// 2 wₖ Σⱼ (zᵢ − zⱼ) / D²ᵢⱼ for every row.
   private var slope: Tensor {
-    let rows = Rows(batch.embeddings.elements, width: batch.width, normalized: false)
+    let sweep = DistanceSweep(batch)
+    let rows = sweep.rows
     let stride = rows.stride
     var slope = rows.zeroGradient
     rows.vectors.withUnsafeBufferPointer { vectors in
       slope.withUnsafeMutableBufferPointer { slope in
-        PairSweep(batch, distance: .sqeuclidean).forEachRow { row, _ in
-          let first = row.anchor * stride
-          let weight = 2 * weights[batch.classes.ofRow[row.anchor]]
-          for j in 0..<row.count where row.isPositive(j) && row.measures[j] > 0 {
-            let factor = weight / row.measures[j]
+        sweep.forEachRow { visit in
+          let first = visit.row * stride
+          let weight = 2 * weights[batch.classes.ofRow[visit.row]]
+          for (j, square) in visit.squares.enumerated()
+          where square > 0 && visit.isClassmate(j) {
+            let factor = weight / square
             for k in 0..<stride {
               slope[first + k] += factor * (vectors[first + k] - vectors[j * stride + k])
             }

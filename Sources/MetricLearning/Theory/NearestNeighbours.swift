@@ -1,5 +1,3 @@
-import Tensors
-
 /// The nearest classmates of every row, found in O(n²d) time and O(n·tile) memory.
 ///
 /// Distances are squared and Euclidean; ties go to the lower number. A search that is stopped leaves
@@ -17,19 +15,18 @@ struct NearestNeighbours {
     numbers = Array(0..<batch.count)
     withinReach = [Int](repeating: 0, count: batch.count)
     var nearest = Nearest()
-    PairSweep(batch, distance: .sqeuclidean).forEachRow { row, _ in
-      nearest.restart(keeping: ranks[row.anchor])
+    DistanceSweep(batch).forEachRow { visit in
+      nearest.restart(keeping: ranks[visit.row])
       // Most rows are farther than those found so far: they are passed over first.
       var limit = Double.infinity
-      for j in 0..<row.count where row.measures[j] < limit && j != row.anchor && row.isPositive(j) {
-        nearest.offer(row.measures[j], j)
+      for (j, square) in visit.squares.enumerated()
+      where square < limit && j != visit.row && visit.isClassmate(j) {
+        nearest.offer(square, j)
         limit = nearest.limit
       }
       guard let last = nearest.last else { return }
-      numbers[row.anchor] = last.number
-      var reached = 0
-      for j in 0..<row.count where row.measures[j] <= last.distance { reached += 1 }
-      withinReach[row.anchor] = reached - 1
+      numbers[visit.row] = last.number
+      withinReach[visit.row] = visit.squares.count { $0 <= last.distance } - 1
     }
   }
 }
