@@ -126,7 +126,7 @@ let package = Package(
         "Autodiff", "Cards", "Diagnostics", "Fuzzing", "Interpreter", "MetricLearning", "Plots",
         "Tensors", "TestSupport",
       ],
-      exclude: ["Corpus", "Fixtures", "Messages", "NumPy", "PyTorch", "Scripts"],
+      exclude: ["Corpus", "Fixtures", "Messages", "NumPy", "PyTorch", "Scripts", "Theory"],
       swiftSettings: settings),
     .testTarget(
       name: "LessonsTests", dependencies: ["Interpreter", "Lessons", "Typography"],

@@ -179,6 +179,24 @@ import Testing
     "gram": ["gram(x)", "gram(x, w)"],
     "class_means": ["class_means(x, [0, 0])", "class_means(x, [0, 1])"],
     "entropy_pairwise": ["entropy_pairwise(x)", "entropy_pairwise(x.T, form=\"eq7\")"],
+    "entropy": ["entropy(x, k=1)", "entropy(x.T, k=2)"],
+    "conditional_entropy": [
+      "conditional_entropy(x.T, [0, 0, 0], k=1)",
+      "conditional_entropy(concat([x, w]), [0, 0, 1, 1], estimator=\"meannn\")",
+    ],
+    "mutual_information": [
+      "mutual_information(concat([x, w]), [0, 0, 1, 1], k=1)",
+      "mutual_information(concat([x, w]), [0, 0, 1, 1], estimator=\"meannn\")",
+      "mutual_information(concat([x, w]), [0, 1, 0, 1], estimator=\"kde\", sigma=0.5)",
+    ],
+    "majorize": [
+      "majorize(v -> sum(v^3), at=x)(w)", "majorize(v -> sum(v^3), at=w, curvature=3)(x)",
+      "majorize(v -> sum(v^3 * x), at=w).minimizer",
+    ],
+    "mm": [
+      "mm(v -> sum((v - x)^4), w, curvature=20, steps=2).points[2]",
+      "mm(v -> sum(v^2 / 3 - v * x), x, steps=1).values",
+    ],
     "recall_at_k": ["recall_at_k(x, [0, 0]) * x"],
     "linear": ["linear(3, 2)(x)", "linear(2, 3, bias=false).with(record(W=x))(w.T)"],
     "mlp": ["mlp([3, 4, 2])(x)", "mlp([3, 4, 2], activation=\"sigmoid\")(x)"],
@@ -235,8 +253,8 @@ import Testing
       "wine", "digits",
     ],
     "gives a plot, an optimizer or a truth value": [
-      "scatter", "curve", "line", "heatmap", "beside", "above", "sgd", "adam", "close",
-      "shape_is", "same_function", "grad_ok", "similarities",
+      "scatter", "curve", "line", "heatmap", "bound_plot", "beside", "above", "sgd", "adam",
+      "close", "shape_is", "same_function", "grad_ok", "similarities",
     ],
   ]
 

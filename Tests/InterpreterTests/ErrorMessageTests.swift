@@ -67,7 +67,7 @@ struct Mistake: CustomTestStringConvertible, Sendable {
 
   static let all: [Mistake] =
     names + tensors + matrices + syntax + habits + calls + losses + files + values + builtins
-    + learning
+    + learning + estimates
     + grammar
 
   static let names = [

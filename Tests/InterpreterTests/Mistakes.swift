@@ -145,6 +145,29 @@ extension Mistake {
     Mistake("file_without_a_name", "d = read_csv(\"\")"),
   ]
 
+  static let estimates = [
+    Mistake("entropy_of_few_points", "print(entropy([[1, 2], [3, 4]]))"),
+    Mistake("entropy_of_points_without_coordinates", "print(entropy_pairwise(zeros(3, 0)))"),
+    Mistake("information_without_classmates", "print(mutual_information(eye(3), [0, 1, 2]))"),
+    Mistake(
+      "information_of_coinciding_points",
+      "z = [[0], [0], [1], [2]]\nprint(mutual_information(z, [0, 0, 1, 1], k=1))"),
+    Mistake(
+      "information_by_ranks_differentiated",
+      "g = grad(z -> mutual_information(z, [0, 0, 1, 1], estimator=\"ross\"))\nprint(g(eye(4)))"),
+    Mistake(
+      "information_by_an_unknown_estimator",
+      "print(mutual_information(eye(4), [0, 0, 1, 1], estimator=\"knn\"))"),
+    Mistake("majorizer_without_curvature", "a = majorize(x -> x^2, at=1, curvature=0)"),
+    Mistake(
+      "majorizer_of_another_shape", "a = majorize(x -> sum(x^2), at=[1, 2])\nprint(a([1, 2, 3]))"),
+    Mistake("majorizer_of_nothing", "h = mm(x -> nan * x, 1)"),
+    Mistake("majorizer_of_half", "h = mm(x -> x^2, 1, majorizer=x -> x)"),
+    Mistake("steps_beyond_number", "h = mm(x -> x^2, 1, steps=1e9)"),
+    Mistake("bound_along_no_direction", "f = x -> sum(x^2)\nbound_plot(f, majorize(f, at=[0, 0]))"),
+    Mistake("bound_of_a_function", "bound_plot(cos, cos)"),
+  ]
+
   static let grammar = [
     Mistake("number_after_a_number", "x = 1.2.3"),
     Mistake("character_without_a_code", "print(\"\\u{110000}\")"),

@@ -5,12 +5,19 @@ import Tensors
 struct GoldenFile: Decodable {
   let cases: [GoldenCase]
 
+  /// The folder beside this source.
+  static let committed = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appending(path: "Golden")
+
   /// The file `name` of the folder beside this source, or of `MLREPL_GOLDEN` where that is set.
   static func named(_ name: String) throws -> GoldenFile {
-    let folder =
-      ProcessInfo.processInfo.environment["MLREPL_GOLDEN"].map { URL(fileURLWithPath: $0) }
-      ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Golden")
-    return try JSONDecoder().decode(
+    let given = ProcessInfo.processInfo.environment["MLREPL_GOLDEN"]
+    return try named(name, in: given.map { URL(fileURLWithPath: $0) } ?? committed)
+  }
+
+  /// The file `name` of a folder.
+  static func named(_ name: String, in folder: URL) throws -> GoldenFile {
+    try JSONDecoder().decode(
       GoldenFile.self, from: Data(contentsOf: folder.appending(path: name)))
   }
 }

@@ -13,6 +13,13 @@ import Testing
     for golden in cases { try compare(golden, by: mapping) }
   }
 
+  /// Every name in the file is compared by some test; entropies of points are by `InformationTests`.
+  @Test func noNameIsLeftOut() throws {
+    let names = Set(try goldenLosses.get().cases.compactMap(\.loss))
+    let read = Set(GoldenMapping.all.map(\.golden)).union(["entropy_pairwise"])
+    #expect(names.subtracting(read).isEmpty)
+  }
+
   private func compare(_ golden: GoldenCase, by mapping: GoldenMapping) throws {
     let kind = try #require(LossCatalog.named(mapping.loss))
     let loss = try kind.make(mapping.arguments(golden))

@@ -202,6 +202,18 @@ import Testing
     #expect(!kind.card.summary.isEmpty && !kind.card.example.isEmpty)
   }
 
+  /// Help has the formula, the shapes, the papers, and says of every default whose it is.
+  @Test(arguments: LossCatalog.all)
+  func cardsSayWhereTheyComeFrom(_ kind: LossKind) throws {
+    let card = kind.card
+    #expect(!card.formula.isEmpty && !card.reference.isEmpty)
+    #expect(card.details.contains("n×"))
+    let origins = card.details.components(separatedBy: "Defaults: ").dropFirst().joined()
+    for parameter in kind.parameters where parameter.name != "reduction" {
+      #expect(origins.contains(parameter.name), "whose default is \(parameter.name)?")
+    }
+  }
+
   @Test(arguments: LossCatalog.all)
   func doorRefusesWhatIsNotABatch(_ kind: LossKind) throws {
     let loss = try kind.make()

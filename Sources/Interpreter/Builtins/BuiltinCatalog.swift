@@ -3,8 +3,8 @@ package enum BuiltinCatalog {
   /// All of them, family by family.
   package static let all: [Builtin] =
     creation + elementwise + reductions + shapes + linearAlgebra + language + texts + functional
-    + differentiation + geometry + losses + theory + understanding + mining + toySets + datasets
-    + files + models + training
+    + differentiation + geometry + losses + theory + understanding + mining + information
+    + boundOptimization + toySets + datasets + files + models + training
     + metrics
     + charts
     + generators

@@ -127,20 +127,6 @@ extension BuiltinCatalog {
       "definition(L)", "The textbook definition of a loss, as source in this language.",
       details: "The kernel is tested against it.", example: "len(definition(ms)) > 0"
     ) { .text(try lossArgument($0, 0).sum.definition) },
-    Builtin(
-      "entropy_pairwise(z, form=\"meannn\")",
-      "The differential entropy of points by all pair distances, in nats.",
-      details: """
-        z: n×d. MeanNN: d/(n(n−1)) Σ log Dᵢⱼ + log V_d + 1. form="eq7" is the published form, twice \
-        the distance part (theory §3.5). -inf where two points coincide.
-        """,
-      example: "entropy_pairwise([[0, 0], [1, 0], [0, 1]])",
-      reference: "Faivishevsky, Goldberger 2008; Boudiaf et al. 2020, eq. 7; theory §3.5"
-    ) { call in
-      let z = try call.matrixQuantity(0)
-      let form = try call.choice(1, ["meannn", "eq7"])
-      return Value(try PairwiseEntropy.value(z, isPublished: form == "eq7"))
-    },
   ]
 
   private static func half(_ half: LossHalf, _ call: Call) throws -> Value {
@@ -197,32 +183,5 @@ extension BuiltinCatalog {
     default: break
     }
     throw call.wrong(index, "a loss such as ms or ms(alpha=2)")
-  }
-}
-
-/// Entropy of points from the distances of all pairs.
-private enum PairwiseEntropy {
-  static func value(_ z: Quantity, isPublished: Bool) throws -> Quantity {
-    let n = z.shape[0]
-    let d = z.shape[1]
-    guard n > 1 else { throw Failure("an entropy needs two points at least") }
-    let squares = try Quantity.squaredDistances(z, z)
-    let others = Tensor(
-      shape: [n, n], elements: (0..<n * n).map { $0 / n == $0 % n ? 0 : 1 }, dtype: .bool)
-    let logs = try squares.subscripted([.mask(others)]).log().sum()
-    let scale = Double(d) / Double(n * (n - 1))
-    if isPublished { return try logs * .scalar(scale) }
-    return try logs * .scalar(scale / 2) + .scalar(logUnitBall(d) + 1)
-  }
-
-  /// log of the volume of the unit ball in d dimensions, by V_d = V_{d−2}·2π/d.
-  private static func logUnitBall(_ d: Int) -> Double {
-    var volume = d % 2 == 0 ? 0.0 : Tensor(2).log().elements[0]
-    var dimension = d % 2 == 0 ? 2 : 3
-    while dimension <= d {
-      volume += Tensor(2 * .pi / Double(dimension)).log().elements[0]
-      dimension += 2
-    }
-    return volume
   }
 }

@@ -23,7 +23,8 @@ public struct Angular: Loss {
     formula: "L = mean over P of log( 1 + Σ_{Nₐ} e^{4t(zₐ+zₚ)·xₙ − 2(1+t) zₐ·zₚ} ),   t = tan²α",
     details: """
       z: n×d, y: n labels; α = alpha in radians, 0 ≤ α < π/2, 40 degrees unless given. Anchor and \
-      positive are normalised inside, negatives are not. 0 without negatives.
+      positive are normalised inside, negatives are not. 0 without negatives. Defaults: alpha is \
+      that of pytorch-metric-learning; the paper tries 36 to 55 degrees.
       """,
     reference: "Wang et al. 2017",
     example: "angular([[1, 0], [1, 0.5], [0, 1], [0.2, 1]], [0, 0, 1, 1])",

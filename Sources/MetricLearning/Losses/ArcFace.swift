@@ -26,7 +26,9 @@ public struct ArcFace: AngularSoftmaxLoss {
     formula: "L = 1/n Σᵢ −log( e^{s·cos(θ_y+m)} / ( e^{s·cos(θ_y+m)} + Σ_{k≠y} e^{s·cos θₖ} ) )",
     details: """
       z: n×d, y: n labels, weights: K×d; s = scale > 0, m = margin in radians, 0 ≤ m < π. Beyond \
-      θ_y = π − m it is cos θ_y − m sin m. easy_margin=true adds m only where cos θ_y > 0.
+      θ_y = π − m it is cos θ_y − m sin m. easy_margin=true adds m only where cos θ_y > 0. \
+      Defaults: margin, scale and easy_margin, off, are those of the paper; \
+      pytorch-metric-learning gives the margin as 28.6 degrees.
       """,
     reference: "Deng et al. 2019; theory §8.6",
     example: "arcface([[1, 0], [0, 1]], [0, 1], weights=[[2, 1], [1, 2]], scale=8)",

@@ -30,7 +30,8 @@ public struct BinomialDeviance: AnchorLoss {
       """,
     details: """
       z: n×d, y: n labels; λ = base, alpha > 0, beta > 0. An anchor without positives or without \
-      negatives lacks that term.
+      negatives lacks that term. Defaults: distance is the paper's; alpha, beta and base are those \
+      of ms, to compare the two.
       """,
     reference: "Yi et al. 2014; Wang et al. 2019; theory §6.3",
     example: "binomial(normalize([[1, 0], [1, 0.5], [0, 1], [0.2, 1]]), [0, 0, 1, 1])",

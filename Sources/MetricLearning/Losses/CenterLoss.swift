@@ -26,7 +26,8 @@ public struct CenterLoss: Loss {
     details: """
       z: n×d, y: n labels. Without weights the centers are the batch's class means, with their \
       gradient; weights: K×d are Wen's centers. learned=true makes them in fit, where they move by \
-      −rate·Δc, Δcₖ = Σ (cₖ − zᵢ) / (1 + nₖ) over the rows of class k.
+      −rate·Δc, Δcₖ = Σ (cₖ − zᵢ) / (1 + nₖ) over the rows of class k. Defaults: rate is that of \
+      Wen et al. 2016; learned is off, for the class means of Boudiaf et al. 2020.
       """,
     reference: "Wen et al. 2016; theory §3.2, §8.4",
     example: "center([[0, 0], [2, 0], [5, 5]], [0, 0, 1])",

@@ -39,9 +39,10 @@ public struct Circle: AnchorLoss {
       αₚ = [1 + m − sₚ]₊,  αₙ = [sₙ + m]₊
       """,
     details: """
-      z: n×d, y: n labels; m = margin, γ = gamma > 0. The mean is over the anchors above 0 that have \
-      both kinds of pairs. The gradient stops at the weights α; detach=false follows them. The \
-      paper takes 0.25 and 256 for faces.
+      z: n×d, y: n labels; m = margin, γ = gamma > 0. The mean is over the anchors above 0 that \
+      have both kinds of pairs. The gradient stops at the weights α; detach=false follows them. \
+      The paper takes 0.25 and 256 for faces. Defaults: margin and gamma are the paper's for \
+      retrieval, as in pytorch-metric-learning; detach and distance are the paper's.
       """,
     reference: "Sun et al. 2020; theory §8.9",
     example: "circle([[1, 0], [1, 0.5], [0, 1], [0.2, 1]], [0, 0, 1, 1], gamma=8)",

@@ -68,7 +68,9 @@ public struct Contrastive: PairLoss {
       z: n×d, y: n labels. form="hadsell" halves and sums unordered pairs; "pml" takes the plain \
       hinges [D − pos_margin]₊ and [margin − D]₊ on unit rows, averaged apart over those above 0; \
       "cosine" takes [1 − s]₊ and [s − 0.5]₊ averaged over pairs; "eq8" is the linearised margin. \
-      For a similarity the signs turn, and pos_margin=1, margin=0.5 unless given or form="pml".
+      For a similarity the signs turn, and pos_margin=1, margin=0.5 unless given or form="pml". \
+      Defaults: form and distance are those of Boudiaf et al. 2020, eq. 2; margin and pos_margin \
+      those of pytorch-metric-learning (Hadsell et al. name none).
       """,
     reference: "Hadsell, Chopra, LeCun 2006; Boudiaf et al. 2020, eq. 2; theory §3",
     example: "contrastive([[0, 0], [0, 1], [2, 0], [2, 1]], [0, 0, 1, 1], margin=3)",

@@ -22,8 +22,9 @@ public struct CosFace: AngularSoftmaxLoss {
     signature: signature("cosface"),
     formula: "L = 1/n Σᵢ −log( e^{s(cos θ_y−m)} / ( e^{s(cos θ_y−m)} + Σ_{k≠y} e^{s·cos θₖ} ) )",
     details: """
-      z: n×d, y: n labels, weights: K×d; s = scale > 0, m = margin. Both are normalised inside, there \
-      is no bias.
+      z: n×d, y: n labels, weights: K×d; s = scale > 0, m = margin. Both are normalised inside, \
+      there is no bias. Defaults: margin and scale are those of the paper and of \
+      pytorch-metric-learning.
       """,
     reference: "Wang et al. 2018; theory §8.6",
     example: "cosface([[1, 0], [0, 1]], [0, 1], weights=[[2, 0], [1, 2]], scale=8)",

@@ -27,7 +27,8 @@ public struct DualPairwiseCrossEntropy: SplitLoss {
     details: """
       z: n×d, y: n labels, lam λ > 0. Either probs: n×K, constant in the gradient, or weights: \
       K×d, and then p = softmax(z Wᵀ) with its gradient. For every θ and p it is at most \
-      softmax_ce(z, y, weights=θ) + λ/2 ‖θ‖². Its tightness is that of pce.
+      softmax_ce(z, y, weights=θ) + λ/2 ‖θ‖². Its tightness is that of pce. Defaults: lam is that \
+      of pce.
       """,
     reference: "theory §5.6, after Boudiaf et al. 2020",
     example: "dpce([[1, 0], [0, 1]], [0, 1], weights=[[2, 0], [0, 2]])",

@@ -21,9 +21,10 @@ public struct FastAveragePrecision: AnchorLoss {
     signature: signature("fastap"),
     formula: "L = mean over anchors of 1 − 1/|Pᵢ| Σₗ h⁺ₗ H⁺ₗ / Hₗ",
     details: """
-      z: n×d, y: n labels. h⁺ₗ positives fall into bin l, H⁺ₗ positives and Hₗ rows into bins up to l; \
-      a row counts for the two of the bins + 1 evenly placed centers on [0, 4] it is between. The mean \
-      is over the anchors that have a positive.
+      z: n×d, y: n labels. h⁺ₗ positives fall into bin l, H⁺ₗ positives and Hₗ rows into bins up \
+      to l; a row counts for the two of the bins + 1 evenly placed centers on [0, 4] it is \
+      between. The mean is over the anchors that have a positive. Defaults: bins is that of \
+      pytorch-metric-learning.
       """,
     reference: "Cakir et al. 2019",
     example: "fastap([[1, 0], [1, 0.5], [0, 1], [0.2, 1]], [0, 0, 1, 1])",

@@ -23,8 +23,9 @@ public struct IntraPairVariance: AnchorLoss {
     signature: signature("intra_pair_variance"),
     formula: "L = mean over P of [(1−ε⁺)·S̄⁺ − S]₊² + mean over N of [S − (1+ε⁻)·S̄⁻]₊²",
     details: """
-      z: n×d, y: n labels; ε⁺ = pos_eps, ε⁻ = neg_eps ≥ 0; S̄ are the mean cosines of both kinds. Where \
-      a mean is negative its slack works the other way. To be added to another loss.
+      z: n×d, y: n labels; ε⁺ = pos_eps, ε⁻ = neg_eps ≥ 0; S̄ are the mean cosines of both kinds. \
+      Where a mean is negative its slack works the other way. To be added to another loss. \
+      Defaults: pos_eps and neg_eps are those of pytorch-metric-learning.
       """,
     reference: "Yu, Tao 2019",
     example: "intra_pair_variance([[1, 0], [1, 0.5], [0, 1], [1, 1]], [0, 0, 0, 1])",

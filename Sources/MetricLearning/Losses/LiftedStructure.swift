@@ -45,10 +45,11 @@ public struct LiftedStructure: AnchorLoss {
       Jᵢⱼ = Dᵢⱼ − pos_margin + log( Σ_{Nᵢ} e^{margin−Dᵢₖ} + Σ_{Nⱼ} e^{margin−Dⱼₗ} )
       """,
     details: """
-      z: n×d, y: n labels. form="generalized" is the mean over anchors of \
-      [log Σ_P e^{D−pos_margin} + log Σ_N e^{margin−D}]₊; "similarity" the sum over anchors with both \
-      kinds of log Σ_P e^{margin−S} + log Σ_N e^S, where pos_margin plays no part. For a similarity \
-      the signs turn.
+      z: n×d, y: n labels. form="generalized" is the mean over anchors of [log Σ_P \
+      e^{D−pos_margin} + log Σ_N e^{margin−D}]₊; "similarity" the sum over anchors with both kinds \
+      of log Σ_P e^{margin−S} + log Σ_N e^S, where pos_margin plays no part. For a similarity the \
+      signs turn. Defaults: margin, form and distance are those of Oh Song et al. 2016; pos_margin \
+      is that of pytorch-metric-learning.
       """,
     reference: "Oh Song et al. 2016; Hermans et al. 2017; theory §6.3, §8.8",
     example: "lifted([[0, 0], [1, 0], [0, 1], [1, 1.5]], [0, 0, 1, 1])",

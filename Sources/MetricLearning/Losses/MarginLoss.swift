@@ -41,10 +41,12 @@ public struct MarginLoss: AnchorLoss {
     signature: signature("margin_loss"),
     formula: "L = mean over active pairs of [margin ± (D − β)]₊, + for positives, − for negatives",
     details: """
-      z: n×d, y: n labels; β = beta, a number, margin ≥ 0. The mean is over the unordered pairs above \
-      0. form="triplets" counts the two pairs of every triplet. nu adds ν·β for every pair or triplet, \
-      divided by the same count. beta or weights: K numbers, one per class, are trained in fit; a pair \
-      then has that of its anchor.
+      z: n×d, y: n labels; β = beta, a number, margin ≥ 0. The mean is over the unordered pairs \
+      above 0. form="triplets" counts the two pairs of every triplet. nu adds ν·β for every pair \
+      or triplet, divided by the same count. beta or weights: K numbers, one per class, are \
+      trained in fit; a pair then has that of its anchor. Defaults: margin, beta, form and \
+      distance are those of Wu et al. 2017; nu, off, is that of their code and of \
+      pytorch-metric-learning.
       """,
     reference: "Wu et al. 2017; theory §8.9",
     example: "margin_loss([[1, 0], [1, 0.5], [0, 1], [0.2, 1]], [0, 0, 1, 1], beta=0.7)",

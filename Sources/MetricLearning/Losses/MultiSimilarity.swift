@@ -47,10 +47,13 @@ public struct MultiSimilarity: PairLoss {
     signature: signature("ms"),
     formula: "L = 1/n Σᵢ { 1/α log[1 + Σ_{Pᵢ} e^{−α(Sᵢⱼ−λ)}] + 1/β log[1 + Σ_{Nᵢ} e^{β(Sᵢⱼ−λ)}] }",
     details: """
-      z: n×d, y: n labels; λ = base, alpha > 0, beta > 0. mining=true keeps a positive with \
-      S < max over negatives + epsilon and a negative with S > min over positives − epsilon. \
-      form="authors" is the published code: mined, inner products of rows as given, positives of \
-      S ≥ 1 − 1e-5 dropped, anchors that lack either kind left out.
+      z: n×d, y: n labels; λ = base, alpha > 0, beta > 0. mining=true keeps a positive with S < \
+      max over negatives + epsilon and a negative with S > min over positives − epsilon. \
+      form="authors" is the published code: mined, inner products of rows as given, positives of S \
+      ≥ 1 − 1e-5 dropped, anchors that lack either kind left out. Defaults: alpha, beta, epsilon, \
+      form and distance are those of Wang et al. 2019; base is that of their code (the paper \
+      prints 1; the code also has beta = 40); mining is off, as in pytorch-metric-learning, where \
+      a miner does it.
       """,
     reference: "Wang et al. 2019; theory §6.4",
     example: "ms(normalize([[1, 0], [1, 0.5], [0, 1], [0.2, 1]]), [0, 0, 1, 1])",

@@ -21,8 +21,9 @@ public struct NPair: AnchorLoss {
     signature: signature("npair"),
     formula: "L = 1/N Σᵢ log( 1 + Σ_{j≠i} e^{s(xᵢ, xⱼ⁺) − s(xᵢ, xᵢ⁺)} )",
     details: """
-      z: n×d, y: n labels. xᵢ and xᵢ⁺ are the first two rows of class i; a class of one is left out. s \
-      is the inner product of rows as given; the paper adds a penalty on their lengths.
+      z: n×d, y: n labels. xᵢ and xᵢ⁺ are the first two rows of class i; a class of one is left \
+      out. s is the inner product of rows as given; the paper adds a penalty on their lengths. \
+      Defaults: distance is the paper's.
       """,
     reference: "Sohn 2016; theory §8.7",
     example: "npair([[1, 0], [1, 0.5], [0, 1], [-0.5, 1]], [0, 0, 1, 1])",

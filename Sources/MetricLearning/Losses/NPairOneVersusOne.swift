@@ -20,8 +20,8 @@ public struct NPairOneVersusOne: AnchorLoss {
     signature: signature("npair_ovo"),
     formula: "L = 1/N Σᵢ Σ_{j≠i} log( 1 + e^{s(xᵢ, xⱼ⁺) − s(xᵢ, xᵢ⁺)} )",
     details: """
-      z: n×d, y: n labels. xᵢ and xᵢ⁺ are the first two rows of class i; a class of one is left out. \
-      npair ≤ npair_ovo ≤ (N − 1) npair.
+      z: n×d, y: n labels. xᵢ and xᵢ⁺ are the first two rows of class i; a class of one is left \
+      out. npair ≤ npair_ovo ≤ (N − 1) npair. Defaults: distance is the paper's.
       """,
     reference: "Sohn 2016; theory §8.7",
     example: "npair_ovo([[1, 0], [1, 0.5], [0, 1], [-0.5, 1]], [0, 0, 1, 1])",

@@ -33,8 +33,9 @@ public struct NeighbourhoodComponents: AnchorLoss {
     signature: signature("nca"),
     formula: "L = −Σᵢ pᵢ,   pᵢ = Σ_{Pᵢ} e^{−scale·D²ᵢⱼ} / Σ_{k≠i} e^{−scale·D²ᵢₖ}",
     details: """
-      z: n×d, y: n labels, scale > 0. form="log" is the mean of −log pᵢ over the anchors that have a \
-      positive. For a similarity the signs turn.
+      z: n×d, y: n labels, scale > 0. form="log" is the mean of −log pᵢ over the anchors that have \
+      a positive. For a similarity the signs turn. Defaults: form and distance are those of \
+      Goldberger et al. 2004, where nothing is scaled: scale is 1.
       """,
     reference: "Goldberger et al. 2004; theory §6.3, §8.1",
     example: "nca([[0, 0], [1, 0], [0, 1]], [0, 0, 1])",

@@ -20,8 +20,9 @@ public struct NormalizedSoftmax: AngularSoftmaxLoss {
     signature: signature("norm_softmax"),
     formula: "L = 1/n Σᵢ ( log Σₖ e^{s·cos θᵢₖ} − s·cos θᵢ_{yᵢ} )",
     details: """
-      z: n×d, y: n labels, weights: K×d, one row per class; s = scale > 0, one over the temperature. \
-      Rows and weights are normalised inside, there is no bias.
+      z: n×d, y: n labels, weights: K×d, one row per class; s = scale > 0, one over the \
+      temperature. Rows and weights are normalised inside, there is no bias. Defaults: scale is \
+      that of pytorch-metric-learning, a temperature of 0.05.
       """,
     reference: "Wang et al. 2017; theory §7.1, §8.6",
     example: "norm_softmax([[1, 0], [0, 1]], [0, 1], weights=[[2, 0], [1, 2]])",

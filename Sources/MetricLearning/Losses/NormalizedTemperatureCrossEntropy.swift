@@ -23,8 +23,9 @@ public struct NormalizedTemperatureCrossEntropy: AnchorLoss {
     signature: signature("ntxent"),
     formula: "L = mean over P of −log( e^{Sₐₚ/τ} / ( e^{Sₐₚ/τ} + Σ_{Nₐ} e^{Sₐₙ/τ} ) )",
     details: """
-      z: n×d, y: n labels; τ = temperature > 0. Other classmates are not in the denominator; with two \
-      rows per label it is SimCLR's loss, and supcon's. 0 without negatives.
+      z: n×d, y: n labels; τ = temperature > 0. Other classmates are not in the denominator; with \
+      two rows per label it is SimCLR's loss, and supcon's. 0 without negatives. Defaults: \
+      temperature is that of pytorch-metric-learning, distance the paper's.
       """,
     reference: "Chen et al. 2020; theory §8.9",
     example: "ntxent([[1, 0], [1, 0.5], [0, 1], [0.2, 1]], [0, 0, 1, 1], temperature=0.5)",

@@ -26,7 +26,8 @@ public struct PairwiseCrossEntropy: SplitLoss {
       """,
     details: """
       z: n×d, y: n labels, lam λ > 0. Either probs: n×K, constant in the gradient, or weights: \
-      K×d, and then p = softmax(z Wᵀ) with its gradient. Rows are used as given.
+      K×d, and then p = softmax(z Wᵀ) with its gradient. Rows are used as given. Defaults: lam is \
+      that of spce; the paper ties it to the encoder (theory §5.4).
       """,
     reference: "Boudiaf et al. 2020, eq. 14; theory §5.3",
     example: "pce([[1, 0], [0, 1]], [0, 1], weights=[[2, 0], [0, 2]])",

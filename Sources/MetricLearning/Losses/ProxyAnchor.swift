@@ -26,8 +26,9 @@ public struct ProxyAnchor: SplitLoss {
       L = 1/|P⁺| Σ_{P⁺} log(1 + Σ_{X⁺} e^{−α(s−δ)}) + 1/|P| Σ_P log(1 + Σ_{X⁻} e^{α(s+δ)})
       """,
     details: """
-      z: n×d, y: n labels, weights: K×d, one proxy per class; α = alpha > 0, δ = margin. P⁺ are the \
-      proxies whose class is in the batch, P are all. Both are normalised inside.
+      z: n×d, y: n labels, weights: K×d, one proxy per class; α = alpha > 0, δ = margin. P⁺ are \
+      the proxies whose class is in the batch, P are all. Both are normalised inside. Defaults: \
+      alpha and margin are those of the paper, its code and pytorch-metric-learning.
       """,
     reference: "Kim et al. 2020; theory §8.3",
     example: "proxy_anchor([[1, 0], [0, 1]], [0, 1], weights=[[2, 0], [1, 2]])",

@@ -32,8 +32,9 @@ public struct ProxyNeighbourhoodComponents: ClassWeightLoss {
     signature: signature("proxy_nca"),
     formula: "L = 1/n Σᵢ −log( e^{−s·d(zᵢ, p_y)} / Σ_{k≠y} e^{−s·d(zᵢ, pₖ)} )",
     details: """
-      z: n×d, y: n labels, weights: K×d, one proxy per class; s = scale > 0, d the squared distance of \
-      unit vectors. form="softmax" has the own proxy in the denominator too.
+      z: n×d, y: n labels, weights: K×d, one proxy per class; s = scale > 0, d the squared \
+      distance of unit vectors. form="softmax" has the own proxy in the denominator too. Defaults: \
+      form is the paper's, where nothing is scaled: scale is 1, as in pytorch-metric-learning.
       """,
     reference: "Movshovitz-Attias et al. 2017; theory §8.2",
     example: "proxy_nca([[1, 0], [0, 1]], [0, 1], weights=[[2, 0], [1, 2]])",

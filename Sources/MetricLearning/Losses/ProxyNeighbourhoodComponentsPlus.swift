@@ -21,7 +21,8 @@ public struct ProxyNeighbourhoodComponentsPlus: ClassWeightLoss {
     formula: "L = 1/n Σᵢ −log( e^{−d(zᵢ, p_y)/T} / Σₖ e^{−d(zᵢ, pₖ)/T} )",
     details: """
       z: n×d, y: n labels, weights: K×d, one proxy per class; T = temperature > 0. It is \
-      proxy_nca(form="softmax", scale=1/T), and norm_softmax with scale 2/T.
+      proxy_nca(form="softmax", scale=1/T), and norm_softmax with scale 2/T. Defaults: temperature \
+      is the paper's.
       """,
     reference: "Teh et al. 2020; theory §8.2",
     example: "proxy_nca_pp([[1, 0], [0, 1]], [0, 1], weights=[[2, 0], [1, 2]])",

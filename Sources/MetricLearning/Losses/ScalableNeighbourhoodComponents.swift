@@ -23,7 +23,8 @@ public struct ScalableNeighbourhoodComponents: AnchorLoss {
     formula: "L = mean of −log( Σ_{Pᵢ} e^{Sᵢⱼ/σ} / Σ_{k≠i} e^{Sᵢₖ/σ} )",
     details: """
       z: n×d, y: n labels; σ = sigma > 0. The mean is over the anchors that have a positive. It is \
-      nca(form="log", scale=1/sigma, distance="cosine").
+      nca(form="log", scale=1/sigma, distance="cosine"). Defaults: sigma is that of the authors' \
+      code, distance the paper's.
       """,
     reference: "Wu et al. 2018; theory §4.3, §8.1",
     example: "snca([[1, 0], [1, 0.5], [0, 1], [0.2, 1]], [0, 0, 1, 1], sigma=0.5)",

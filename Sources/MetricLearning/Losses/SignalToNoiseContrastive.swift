@@ -29,7 +29,8 @@ public struct SignalToNoiseContrastive: SplitLoss {
       """,
     details: """
       z: n×d, y: n labels, margins ≥ 0. Variances are over the numbers of a row of unit length. An \
-      anchor whose numbers are all equal has no signal and is left out.
+      anchor whose numbers are all equal has no signal and is left out. Defaults: margin and \
+      pos_margin are those of pytorch-metric-learning.
       """,
     reference: "Yuan et al. 2019",
     example: "snr_contrastive([[1, 0], [1, 0.5], [0, 1], [0.2, 1]], [0, 0, 1, 1])",

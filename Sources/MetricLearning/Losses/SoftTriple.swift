@@ -46,7 +46,9 @@ public struct SoftTriple: Loss {
     details: """
       z: n×d, y: n labels, weights: C×K×d, or (C·K)×d with row = class·K + center and K = centers; \
       scale λ > 0, gamma > 0. Everything is normalised inside; form="authors" takes z as given and \
-      sqrt(2 + 1e-5 − 2⟨w, w'⟩) in the regulariser.
+      sqrt(2 + 1e-5 − 2⟨w, w'⟩) in the regulariser. Defaults: scale, gamma, margin, tau, centers \
+      and form are those of the paper and its code; pytorch-metric-learning has no regulariser, \
+      tau = 0.
       """,
     reference: "Qian et al. 2019; theory §7",
     example: "softtriple([[1, 0], [0, 1]], [0, 1], weights=[[[1, 0], [1, 1]], [[0, 1], [-1, 1]]])",

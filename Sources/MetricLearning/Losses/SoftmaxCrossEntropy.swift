@@ -22,8 +22,9 @@ public struct SoftmaxCrossEntropy: ClassWeightLoss {
     signature: signature("softmax_ce"),
     formula: "L = 1/n Σᵢ ( log Σₖ e^{⟨wₖ, zᵢ⟩} − ⟨w_{yᵢ}, zᵢ⟩ )",
     details: """
-      z: n×d, y: n labels, weights: K×d, one row per class, no bias, nothing normalised. \
-      0 ≤ smoothing < 1 gives the Kullback–Leibler form with smoothing/(K − 1) on every other class.
+      z: n×d, y: n labels, weights: K×d, one row per class, no bias, nothing normalised. 0 ≤ \
+      smoothing < 1 gives the Kullback–Leibler form with smoothing/(K − 1) on every other class. \
+      Defaults: smoothing is off; Boudiaf et al. 2020 take 0.1 in their code.
       """,
     reference: "Boudiaf et al. 2020; theory §5, §5.8",
     example: "softmax_ce([[1, 0], [0, 1]], [0, 1], weights=[[2, 0], [0, 2]])",

@@ -31,7 +31,9 @@ public struct SphereFace: ClassWeightLoss {
       """,
     details: """
       z: n×d as given, y: n labels, weights: K×d; m = margin, whole and ≥ 1, s = scale > 0. \
-      normalize_weights=false multiplies every logit by ‖wₖ‖: the large-margin softmax.
+      normalize_weights=false multiplies every logit by ‖wₖ‖: the large-margin softmax. Defaults: \
+      margin and normalize_weights are those of Liu et al. 2017; scale is that of \
+      pytorch-metric-learning, which multiplies the row's own length.
       """,
     reference: "Liu et al. 2016, 2017; theory §8.6",
     example: "sphereface([[2, 0], [1, 3]], [0, 1], weights=[[2, 1], [0, 1]])",

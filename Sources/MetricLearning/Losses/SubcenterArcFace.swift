@@ -28,8 +28,10 @@ public struct SubcenterArcFace: AngularSoftmaxLoss {
       L = 1/n Σᵢ −log( e^{s·cos(θ_y+m)} / ( e^{s·cos(θ_y+m)} + Σ_{k≠y} e^{s·cos θₖ} ) )
       """,
     details: """
-      z: n×d, y: n labels, weights: K×centers×d, or (K·centers)×d with row = class·centers + center; \
-      s = scale > 0, m = margin in radians. The fallback beyond π − m is that of arcface.
+      z: n×d, y: n labels, weights: K×centers×d, or (K·centers)×d with row = class·centers + \
+      center; s = scale > 0, m = margin in radians. The fallback beyond π − m is that of arcface. \
+      Defaults: centers is that of the paper and of pytorch-metric-learning; margin and scale are \
+      those of arcface.
       """,
     reference: "Deng et al. 2020; theory §8.6",
     example: """

@@ -38,7 +38,8 @@ public struct SupervisedContrastive: AnchorLoss {
     details: """
       z: n×d, y: n labels; τ = temperature > 0. The mean is over the anchors that have a positive. \
       form="in" takes the mean over Pᵢ inside the logarithm; "pml" is 0 without negatives and \
-      averages over the anchors above 0.
+      averages over the anchors above 0. Defaults: temperature, form and distance are those of \
+      Khosla et al. 2020.
       """,
     reference: "Khosla et al. 2020; theory §6.3",
     example: "supcon([[1, 0], [1, 0.5], [0, 1], [0.2, 1]], [0, 0, 1, 1], temperature=0.5)",

@@ -42,10 +42,12 @@ public struct Triplet: AnchorLoss {
     signature: signature("triplet"),
     formula: "L = mean over (a, p, n) of [Dₐₚ − Dₐₙ + margin]₊",
     details: """
-      z: n×d, y: n labels, margin ≥ 0. mining="semihard" keeps triplets with \
-      0 < Dₐₙ − Dₐₚ ≤ mining_margin (none: margin), "hard" one per anchor: its farthest positive and \
-      nearest negative. swap=true takes min(Dₐₙ, Dₚₙ) for Dₐₙ, smooth=true log(1 + eˣ) for [x]₊. For a \
-      similarity the signs turn.
+      z: n×d, y: n labels, margin ≥ 0. mining="semihard" keeps triplets with 0 < Dₐₙ − Dₐₚ ≤ \
+      mining_margin (none: margin), "hard" one per anchor: its farthest positive and nearest \
+      negative. swap=true takes min(Dₐₙ, Dₚₙ) for Dₐₙ, smooth=true log(1 + eˣ) for [x]₊. For a \
+      similarity the signs turn. Defaults: margin, distance and the plain hinge (swap and smooth \
+      off) are those of Schroff et al. 2015; mining="all" takes every triplet, as \
+      pytorch-metric-learning; without a mining_margin it is the margin.
       """,
     reference: "Schroff et al. 2015; Hermans et al. 2017; theory §8.5",
     example: "triplet([[0, 0], [1, 0], [0, 1]], [0, 0, 1], margin=1, distance=\"euclidean\")",

@@ -23,8 +23,9 @@ public struct TupletMargin: AnchorLoss {
     signature: signature("tuplet_margin"),
     formula: "L = mean over P of log( 1 + Σ_{Nₐ} e^{s(cos θₐₙ − cos(θₐₚ − m))} )",
     details: """
-      z: n×d, y: n labels; s = scale > 0, m = margin in radians, 0 ≤ m < π. The margin is slack: it \
-      keeps positives from collapsing. 0 without negatives.
+      z: n×d, y: n labels; s = scale > 0, m = margin in radians, 0 ≤ m < π. The margin is slack: \
+      it keeps positives from collapsing. 0 without negatives. Defaults: margin, 5.73 degrees, and \
+      scale are those of pytorch-metric-learning.
       """,
     reference: "Yu, Tao 2019",
     example: "tuplet_margin([[1, 0], [1, 0.5], [0, 1], [0.2, 1]], [0, 0, 1, 1], scale=8)",

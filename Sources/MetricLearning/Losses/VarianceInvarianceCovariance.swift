@@ -29,8 +29,10 @@ public struct VarianceInvarianceCovariance: Loss {
       L = λ·mean (x − r)² + ½μ Σ_{x, r} mean_d [1 − √(var_d + ε)]₊ + ν Σ_{x, r} 1/D Σ_{d≠e} C²_de
       """,
     details: """
-      z: n×D, n ≥ 2; y: the other view, n×D, in the place of labels, with its gradient. λ = invariance, \
-      μ = variance, ν = covariance ≥ 0, ε = eps > 0. Variances and covariances divide by n − 1.
+      z: n×D, n ≥ 2; y: the other view, n×D, in the place of labels, with its gradient. λ = \
+      invariance, μ = variance, ν = covariance ≥ 0, ε = eps > 0. Variances and covariances divide \
+      by n − 1. Defaults: invariance, variance, covariance and eps are those of the paper and of \
+      pytorch-metric-learning.
       """,
     reference: "Bardes, Ponce, LeCun 2022",
     example: "vicreg([[1, 0], [0, 1], [2, 2]], [[1, 0.1], [0, 1.2], [1.9, 2]])",

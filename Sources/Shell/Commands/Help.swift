@@ -40,7 +40,9 @@ enum Help {
     }
     shell.write(shell.paint(shell.renderer.plainText(card.signature), "1") + "\n")
     var lines = [card.summary]
-    if !card.formula.isEmpty { lines += ["", "  " + card.formula] }
+    if !card.formula.isEmpty {
+      lines += [""] + card.formula.split(separator: "\n").map { "  " + $0 }
+    }
     if !card.details.isEmpty { lines += [""] + wrapped(card.details, shell) }
     lines += [""]
     if !card.example.isEmpty { lines.append("example    \(card.example)") }
