@@ -152,7 +152,7 @@ extension Triplet {
   }
 
   /// The hinges of all triplets: the pairs of the kind with fewer are sorted, and every pair of the
-  /// other finds by halving how many of them it makes a cost with.
+  /// other looks up how many of them it makes a cost with.
   private func hinges(_ row: PairRow) -> TermSum {
     let (positives, negatives) = (row.number(of: .positives), row.number(of: .negatives))
     var cost = TermSum(terms: positives * negatives)
@@ -161,34 +161,26 @@ extension Triplet {
     let few: PairKind = positives <= negatives ? .positives : .negatives
     let turn: Double = few == .positives ? 1 : -1
     let sign = distance.sign
+    let reach = few == .positives ? margin : 0
     var sorted: [(key: Double, other: Int)] = []
     sorted.reserveCapacity(Int(min(positives, negatives)))
-    row.forEach(few) { j, measure in
-      sorted.append((turn * (sign * measure + (few == .positives ? margin : 0)), j))
-    }
+    row.forEach(few) { j, measure in sorted.append((turn * (sign * measure + reach), j)) }
     // In descending order, so that the pairs a given one makes a cost with come first.
     sorted.sort { $0.key > $1.key }
-    // How many pairs of the other kind come to an end at every place, and what all keys before add
-    // up to.
+    let keys = DescendingKeys(sorted.map(\.key))
+    // How many pairs of the other kind come to an end at every place.
     var ends = [Int](repeating: 0, count: sorted.count + 1)
-    var sums: [Double] = [0]
-    sums.reserveCapacity(sorted.count + 1)
-    for (key, _) in sorted { sums.append(sums[sums.count - 1] + key) }
-    sorted.withUnsafeBufferPointer { sorted in
-      row.forEach(few == .positives ? .negatives : .positives) { j, measure in
-        let key = turn * (sign * measure + (few == .positives ? 0 : margin))
-        var (low, length) = (0, sorted.count)
-        while length > 0 {
-          let half = length / 2
-          let isBefore = sorted[low + half].key > key
-          low = isBefore ? low + half + 1 : low
-          length = isBefore ? length - half - 1 : half
+    ends.withUnsafeMutableBufferPointer { ends in
+      keys.withLookup { lookup in
+        row.forEach(few == .positives ? .negatives : .positives) { j, measure in
+          let key = turn * (sign * measure + margin - reach)
+          let (above, sum) = lookup(key)
+          guard above > 0 else { return }
+          ends[above] += 1
+          cost.active += Double(above)
+          cost.sum += sum - Double(above) * key
+          row.slopes[j] = -turn * Double(above)
         }
-        guard low > 0 else { return }
-        ends[low] += 1
-        cost.active += Double(low)
-        cost.sum += sums[low] - Double(low) * key
-        row.slopes[j] = -turn * Double(low)
       }
     }
     var reaching = 0
@@ -283,5 +275,56 @@ extension Triplet {
   /// What an excess costs, and the derivative of that.
   private func price(_ excess: Double) -> (value: Double, slope: Double) {
     smooth ? softplus(excess) : excess > 0 ? (excess, 1) : (0, 0)
+  }
+}
+
+/// Numbers in descending order, of which is asked how many are above a given one.
+///
+/// They are sorted into as many bins of equal width, so that a question takes a step or two.
+private struct DescendingKeys {
+  private let keys: [Double]
+  /// What the first keys add up to.
+  private let sums: [Double]
+  /// How many keys come before every bin.
+  private let before: [Int]
+  private let scale: Double
+
+  init(_ keys: [Double]) {
+    self.keys = keys
+    var sums = [0.0]
+    sums.reserveCapacity(keys.count + 1)
+    for key in keys { sums.append(sums[sums.count - 1] + key) }
+    self.sums = sums
+    let range = keys.isEmpty ? 0 : keys[0] - keys[keys.count - 1]
+    scale = range > 0 && Double(keys.count) / range < 1e300 ? Double(keys.count) / range : 0
+    var before = [Int](repeating: 0, count: keys.count + 2)
+    for key in keys { before[Self.bin(key, of: keys, scale) + 1] += 1 }
+    for bin in before.indices.dropFirst() { before[bin] += before[bin - 1] }
+    self.before = before
+  }
+
+  /// The bin of a key between the largest and the smallest; bins follow the order of keys.
+  @inline(__always)
+  private static func bin(_ key: Double, of keys: [Double], _ scale: Double) -> Int {
+    min(keys.count, Int((keys[0] - key) * scale))
+  }
+
+  /// Calls `body` with the question: how many keys are above one, and what they add up to.
+  @inline(__always)
+  func withLookup(_ body: ((Double) -> (above: Int, sum: Double)) -> Void) {
+    keys.withUnsafeBufferPointer { keys in
+      sums.withUnsafeBufferPointer { sums in
+        before.withUnsafeBufferPointer { before in
+          guard let largest = keys.first, let smallest = keys.last else { return }
+          body { key in
+            if key >= largest { return (0, 0) }
+            if key < smallest { return (keys.count, sums[keys.count]) }
+            var above = before[min(keys.count, Int((largest - key) * scale))]
+            while above < keys.count, keys[above] > key { above += 1 }
+            return (above, sums[above])
+          }
+        }
+      }
+    }
   }
 }
