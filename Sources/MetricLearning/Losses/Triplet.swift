@@ -170,17 +170,21 @@ extension Triplet {
     let keys = DescendingKeys(sorted.map(\.key))
     // How many pairs of the other kind come to an end at every place.
     var ends = [Int](repeating: 0, count: sorted.count + 1)
+    let level = margin - reach
+    let slopes = row.slopes
     ends.withUnsafeMutableBufferPointer { ends in
       keys.withLookup { lookup in
+        var (active, total) = (0.0, 0.0)
         row.forEach(few == .positives ? .negatives : .positives) { j, measure in
-          let key = turn * (sign * measure + margin - reach)
+          let key = turn * (sign * measure + level)
           let (above, sum) = lookup(key)
-          guard above > 0 else { return }
+          let number = Double(above)
           ends[above] += 1
-          cost.active += Double(above)
-          cost.sum += sum - Double(above) * key
-          row.slopes[j] = -turn * Double(above)
+          active += number
+          total += sum - number * key
+          slopes[j] = -turn * number
         }
+        (cost.active, cost.sum) = (active, total)
       }
     }
     var reaching = 0
@@ -309,20 +313,33 @@ private struct DescendingKeys {
     min(keys.count, Int((keys[0] - key) * scale))
   }
 
-  /// Calls `body` with the question: how many keys are above one, and what they add up to.
+  /// Answers questions while the keys are held in place.
+  struct Lookup {
+    fileprivate let keys: UnsafeBufferPointer<Double>
+    fileprivate let sums: UnsafeBufferPointer<Double>
+    fileprivate let before: UnsafeBufferPointer<Int>
+    fileprivate let scale: Double
+
+    /// How many keys are above one, and what they add up to.
+    @inline(__always)
+    func callAsFunction(_ key: Double) -> (above: Int, sum: Double) {
+      let count = keys.count
+      if key >= keys[0] { return (0, 0) }
+      if key < keys[count - 1] { return (count, sums[count]) }
+      var above = before[min(count, Int((keys[0] - key) * scale))]
+      while above < count, keys[above] > key { above += 1 }
+      return (above, sums[above])
+    }
+  }
+
+  /// Calls `body` with what answers questions; not at all where there are no keys.
   @inline(__always)
-  func withLookup(_ body: ((Double) -> (above: Int, sum: Double)) -> Void) {
+  func withLookup(_ body: (Lookup) -> Void) {
+    guard !keys.isEmpty else { return }
     keys.withUnsafeBufferPointer { keys in
       sums.withUnsafeBufferPointer { sums in
         before.withUnsafeBufferPointer { before in
-          guard let largest = keys.first, let smallest = keys.last else { return }
-          body { key in
-            if key >= largest { return (0, 0) }
-            if key < smallest { return (keys.count, sums[keys.count]) }
-            var above = before[min(keys.count, Int((largest - key) * scale))]
-            while above < keys.count, keys[above] > key { above += 1 }
-            return (above, sums[above])
-          }
+          body(Lookup(keys: keys, sums: sums, before: before, scale: scale))
         }
       }
     }
