@@ -28,7 +28,9 @@ extension Batch {
   private static let tiledFrom = 64 * 64 * 64
 
   /// Whether pairs are computed in tiles.
-  var isTiled: Bool { count >= 96 && width > 0 && count * width > Self.tiledFrom / count }
+  var isTiled: Bool {
+    tuples == nil && count >= 96 && width > 0 && count * width > Self.tiledFrom / count
+  }
 
   /// The costs of pairs, each by itself, and their gradient once `factors` has said what the halves
   /// weigh.
