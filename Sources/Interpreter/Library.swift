@@ -17,7 +17,15 @@ final class Library {
 
   /// The definition of a loss with its parameters, as a function of `z`, `y` and its operands.
   func definition(of loss: any Loss) throws -> Value {
-    let text = loss.definition
+    try function(defined: loss.definition, of: loss)
+  }
+
+  /// The same over the tuples of its operand `tuples`; nil where that is not written down.
+  func tupleDefinition(of loss: any Loss) throws -> Value? {
+    try loss.tupleDefinition.map { try function(defined: $0, of: loss) }
+  }
+
+  private func function(defined text: String, of loss: any Loss) throws -> Value {
     if let known = definitions[text] { return known }
     let name = type(of: loss).card.name
     let source = Source(name: "definition of \(name)", text: text)

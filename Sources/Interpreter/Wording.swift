@@ -209,6 +209,34 @@ extension Wording {
           "A table holds \(most) at most here; count_tuples(y) tells beforehand.",
           "Mine a batch, or take a miner that keeps few per anchor: hardest_triplets, ms_miner.",
         ])
+    case .tuplesUnused(let loss):
+      return Failure(
+        "\(loss) is no loss of pairs or triplets",
+        ["It sums over rows, and takes no tuples=. Losses that do: ms, contrastive, triplet, …"],
+        at: place("tuples"))
+    case .tupleColumns(let lengths):
+      return Failure(
+        "the columns of tuples differ in length",
+        ["They have \(lengths.map { "\($0)" }.joined(separator: ", ")) entries."],
+        at: place("tuples"))
+    case .tupleRow(let tuple, let row, let rows):
+      return Failure(
+        "tuple \(tuple) names row \(row), and z has \(counted(rows, "row"))",
+        [
+          "Rows are counted from 0. Mine the embeddings the loss is given: \(name)(z, y, tuples=mine(z, y))."
+        ], at: place("tuples"))
+    case .tupleOfOneRow(let tuple, let row):
+      return Failure(
+        "tuple \(tuple) pairs row \(row) with itself", ["A pair has two rows."],
+        at: place("tuples"))
+    case .tupleLabels(let tuple, let anchor, let other, let same):
+      return Failure(
+        "tuple \(tuple) does not agree with the labels",
+        [
+          "It takes rows \(anchor) and \(other) for \(same ? "classmates" : "strangers"), and their "
+            + "labels \(same ? "differ" : "are the same").",
+          "Mine with the labels the loss is given: \(name)(z, y, tuples=mine(z, y)).",
+        ], at: place("tuples"))
     case .viewShape(let given, let wanted):
       return Failure(
         "\(name) compares z with another view of the same points",

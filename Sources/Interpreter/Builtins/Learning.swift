@@ -93,7 +93,7 @@ extension BuiltinCatalog {
   static let training: [Builtin] = [
     Builtin(
       """
-      fit(model, data, loss, optimizer=none, steps=500, batch=none, per_class=none, \
+      fit(model, data, loss, optimizer=none, steps=500, batch=none, per_class=none, miner=none, \
       loss_lr=none, schedule=none, clip=none, patience=none, seed=0)
       """,
       "Trains a model by gradient descent on a loss; gives the history.",
@@ -101,7 +101,9 @@ extension BuiltinCatalog {
         data is a data set, [x, y], or the labels alone for an embedding table. loss is a loss object, \
         a bare name such as ms, a sum such as softmax_ce() + 0.01*center(), or a function (z, y) -> \
         number. The optimizer is adam(0.01) unless \
-        given. Nothing is changed in place: the trained model is h.model, the loss with its trained \
+        given. miner chooses the pairs or triplets of every batch that the losses of such sum over: a word \
+        of mine such as "semihard", a miner such as ms_miner, or a function (z, y) -> table; no derivative \
+        follows the choice, and where nothing is chosen the loss is 0. Nothing is changed in place: the trained model is h.model, the loss with its trained \
         weights h.criterion, the losses of all steps h.loss.
         """,
       example: "fit(linear(2, 2), blobs(30), contrastive, steps=5).steps",
@@ -116,6 +118,7 @@ private struct Fitting {
   private let model: ModelObject
   private let x: Tensor?
   private let labels: [Int]
+  private let miner: FitMiner?
   private var training = Training()
 
   init(_ call: Call) throws {
@@ -126,6 +129,7 @@ private struct Fitting {
     }
     self.model = model
     (x, labels) = try Self.data(call)
+    miner = try FitMiner(call, 7)
     try configure()
   }
 
@@ -163,26 +167,26 @@ private struct Fitting {
     } else if let batch {
       training.batches = .rows(batch)
     }
-    training.criterionRate = call.isNone(7) ? nil : try call.number(7)
+    training.criterionRate = call.isNone(8) ? nil : try call.number(8)
     try configureSchedule()
-    training.clip = call.isNone(9) ? nil : try call.number(9)
-    training.patience = try call.optionalWhole(10, from: 1)
-    training.seed = try call.seed(11)
+    training.clip = call.isNone(10) ? nil : try call.number(10)
+    training.patience = try call.optionalWhole(11, from: 1)
+    training.seed = try call.seed(12)
     let interrupt = call.context.interrupt
     training.isInterrupted = { interrupt.take() }
   }
 
   private mutating func configureSchedule() throws {
-    switch call[8] {
+    switch call[9] {
     case .nothing: break
     case .text:
-      _ = try call.choice(8, ["cosine"])
+      _ = try call.choice(9, ["cosine"])
       training.schedule = Training.cosineSchedule(steps: training.steps)
     default:
       let call = call
       training.schedule = { step in
-        guard case .number(let factor) = try call.invoke(8, [.number(Double(step))]).untraced else {
-          throw call.failure(8, "schedule gives a number for every step")
+        guard case .number(let factor) = try call.invoke(9, [.number(Double(step))]).untraced else {
+          throw call.failure(9, "schedule gives a number for every step")
         }
         return factor
       }
@@ -205,7 +209,7 @@ private struct Fitting {
       return .object(
         HistoryObject(
           history, model: model, criterion: trained(loss, history), data: (x, labels),
-          isFullBatch: call.isNone(5) && call.isNone(6)))
+          isFullBatch: call.isNone(5) && call.isNone(6) && miner == nil))
     } catch let error as TrainingError {
       throw Wording.failure(error, call)
     } catch let error as TensorError {
@@ -239,8 +243,9 @@ private struct Fitting {
     case .builtin(let builtin) where LossCatalog.named(builtin.name) == nil: break
     default:
       let object = try BuiltinCatalog.lossArgument(call, 2)
+      try checkTuples(of: object)
       let criterion = try Criterion(
-        object.sum, classes: (labels.max() ?? -1) + 1, d: d)
+        object.sum, classes: (labels.max() ?? -1) + 1, d: d, miner: miner.map { $0.tuples })
       let call = call
       return (
         Criterion(
@@ -252,6 +257,11 @@ private struct Fitting {
           }, moved: criterion.moved), object
       )
     }
+    guard miner == nil else {
+      throw call.failure(
+        7, "a miner chooses for losses of the catalog, and this loss is a function",
+        ["Let it mine: (z, y) -> ms(z, y, tuples=mine(stop_gradient(z), y, \"ms\"))."])
+    }
     let call = call
     return (
       Criterion { embeddings, labels, _ in
@@ -262,6 +272,22 @@ private struct Fitting {
         return quantity
       }, nil
     )
+  }
+
+  /// Throws where a miner has nothing to choose for, and where tuples number other rows than those of
+  /// a batch.
+  private func checkTuples(of object: LossObject) throws {
+    if miner != nil, !object.terms.contains(where: { type(of: $0.loss).takesTuples }) {
+      throw call.failure(
+        7, "\(object.name) is no loss of pairs or triplets: there is nothing to mine",
+        ["Losses that sum over tuples: ms, contrastive, triplet, …"])
+    }
+    let isWhole = call.isNone(5) && call.isNone(6)
+    if miner == nil, !isWhole, object.terms.contains(where: { $0.tuples != nil }) {
+      throw call.failure(
+        2, "the tuples of this loss number the rows of all data, not of a batch",
+        ["miner= chooses tuples of every batch: fit(model, data, loss, miner=\"ms\")."])
+    }
   }
 
   private func trained(_ loss: LossObject?, _ history: TrainingHistory) -> Value {

@@ -6,7 +6,8 @@ import Tensors
 extension BuiltinCatalog {
   /// One function for every loss of the catalog: with `z` and `y` its value, without them an object.
   static let losses: [Builtin] = LossCatalog.all.map { kind in
-    let names = ["z", "y"] + kind.parameters.map(\.name) + kind.operands
+    // All of them know the word tuples, if only to say that they take none.
+    let names = ["z", "y"] + kind.parameters.map(\.name) + kind.operands + ["tuples"]
     return Builtin(
       card: kind.card,
       parameters: names.map {
@@ -20,7 +21,7 @@ extension BuiltinCatalog {
       }
       let evaluation = LossCall(
         loss: loss, weights: operand("weights") ?? weightParameter(kind, call),
-        probs: operand("probs"))
+        probs: operand("probs"), tuples: try tuples(kind, call, names.count - 1))
       var call = call
       if case .object(let object) = call[0], let parts = object.parts, !call.isGiven(1) {
         call = call.replacing([parts[0], parts[1]])
@@ -31,10 +32,24 @@ extension BuiltinCatalog {
           "\(kind.name) needs its \(missing) too",
           ["\(kind.name)(z, y) is the value; \(kind.name)() without both is a loss object."])
       } else if !call.isGiven(0) {
-        return .object(LossObject(loss, weights: evaluation.weights, probs: evaluation.probs))
+        return .object(
+          LossObject([
+            LossObject.Term(
+              loss: loss, weights: evaluation.weights, probs: evaluation.probs,
+              tuples: evaluation.tuples)
+          ]))
       }
       return try evaluation.value(call[0], call[1], at: call)
     }
+  }
+
+  /// The tuples that are given, if the loss takes any.
+  private static func tuples(_ kind: LossKind, _ call: Call, _ index: Int) throws -> LossTuples? {
+    if call.isNone(index) { return nil }
+    guard kind.takesTuples else {
+      throw Wording.failure(LossError.tuplesUnused(loss: kind.name), at: call)
+    }
+    return try call.tuples(index)
   }
 
   /// A parameter that is given as a vector of weights, if there is one.
@@ -110,6 +125,11 @@ extension BuiltinCatalog {
           0, "pair weights of similarities take no weights of a loss",
           ["Give embeddings, pair_weights(L, z, y)."])
       }
+      if of == "similarities", sum.terms.contains(where: { $0.tuples != nil }) {
+        throw call.failure(
+          0, "pair weights of similarities take no tuples",
+          ["Give embeddings, pair_weights(L, z, y)."])
+      }
       let matrix = try call.matrix(1)
       let weights: Tensor?
       do {
@@ -147,7 +167,8 @@ extension BuiltinCatalog {
       }
       do {
         let value = try term.loss.quantity(
-          half, of: embeddings, labels: labels, weights: weights, probs: probs)
+          half, of: embeddings, labels: labels, weights: weights, probs: probs,
+          tuples: term.tuples)
         if let value { return Value(value) }
       } catch {
         throw Wording.failure(error, at: call)

@@ -74,11 +74,9 @@ extension BuiltinCatalog {
       0, ["Which tuples are chosen changes in steps: mine(stop_gradient(z), y)."])
     let z = try call.matrix(0)
     let labels = try call.labels(1, rows: z.shape[0])
-    // Columns grow as tuples are found, and are twice as large for a moment.
-    let free = max(0, call.context.memoryLimit - Memory.inUse) / 24
     do {
       let miner = try kind.make(arguments)
-      let table = try miner.mine(z, labels: labels, most: min(Tensor.largestCount, free))
+      let table = try miner.mine(z, labels: labels, most: call.mostMined)
       return .record(TupleRecord(table, of: kind).box)
     } catch {
       throw Wording.failure(error, at: call)

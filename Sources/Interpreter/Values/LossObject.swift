@@ -17,6 +17,8 @@ final class LossObject: FieldObject, @unchecked Sendable {
     /// Class weights, proxies or centers; nil for none.
     var weights: Value?
     var probs: Value?
+    /// The pairs or triplets it sums over alone.
+    var tuples: LossTuples?
 
     var operands: [String] { type(of: loss).operands }
   }
@@ -33,7 +35,8 @@ final class LossObject: FieldObject, @unchecked Sendable {
       terms.map { term in
         LossSum.Term(
           term.loss, times: term.factor.plainTensor?.elements.first ?? 1,
-          weights: term.weights?.plainTensor, probs: term.probs?.plainTensor)
+          weights: term.weights?.plainTensor, probs: term.probs?.plainTensor,
+          tuples: term.tuples)
       })
   }
 
@@ -64,7 +67,11 @@ final class LossObject: FieldObject, @unchecked Sendable {
     case "init": return initializer
     case "terms" where single == nil:
       return .list(
-        terms.map { .object(LossObject($0.loss, weights: $0.weights, probs: $0.probs)) })
+        terms.map { term in
+          var term = term
+          term.factor = .number(1)
+          return .object(LossObject([term]))
+        })
     case "factors" where single == nil: return try Value.bracketed(terms.map(\.factor))
     default: return nil
     }
@@ -109,7 +116,7 @@ final class LossObject: FieldObject, @unchecked Sendable {
     let operands = ["weights", "probs"].filter { operand in
       terms.contains { $0.operands.contains(operand) }
     }
-    let extra = operands.map { ", \($0)=none" }.joined()
+    let extra = (operands + ["tuples"]).map { ", \($0)=none" }.joined()
     return BuiltinFunction(
       Builtin("\(single == nil ? "loss" : name)(z, y\(extra))", "The loss of a batch.") {
         [self] call in
@@ -121,6 +128,9 @@ final class LossObject: FieldObject, @unchecked Sendable {
         }
         var object = self
         if let weights = given("weights") { object = try object.with(weights: weights, at: call) }
+        if let tuples = try call.tuples(2 + operands.count) {
+          object = try object.with(tuples: tuples, at: call)
+        }
         if let probs = given("probs") {
           object = LossObject(
             object.terms.map { term in
@@ -130,6 +140,19 @@ final class LossObject: FieldObject, @unchecked Sendable {
             })
         }
         return try object.value(call[0], call[1], at: call)
+      })
+  }
+
+  /// The same with those of its losses that sum over tuples doing so over these alone.
+  func with(tuples: LossTuples, at call: Call) throws -> LossObject {
+    guard terms.contains(where: { type(of: $0.loss).takesTuples }) else {
+      throw Wording.failure(LossError.tuplesUnused(loss: name), at: call)
+    }
+    return LossObject(
+      terms.map { term in
+        var term = term
+        if type(of: term.loss).takesTuples { term.tuples = tuples }
+        return term
       })
   }
 
@@ -164,7 +187,9 @@ final class LossObject: FieldObject, @unchecked Sendable {
   /// The loss of embeddings and labels, differentiable in the embeddings, weights and factors.
   func value(_ z: Value, _ y: Value, at call: Call) throws -> Value {
     try added { term in
-      try LossCall(loss: term.loss, weights: term.weights, probs: term.probs).value(z, y, at: call)
+      try LossCall(
+        loss: term.loss, weights: term.weights, probs: term.probs, tuples: term.tuples
+      ).value(z, y, at: call)
     }
   }
 
@@ -197,6 +222,7 @@ struct LossCall {
   let loss: any Loss
   var weights: Value?
   var probs: Value?
+  var tuples: LossTuples?
 
   /// The loss of embeddings `z` (n×d) and labels `y`, differentiable in `z` and the weights.
   ///
@@ -216,7 +242,7 @@ struct LossCall {
         ? [] : try LossInput.wholeLabels(try call.tensor(1).flattened().elements)
       let (value, notices) = try loss.quantity(
         embeddings, labels: labels, weights: weightQuantity, probs: probs?.plainTensor,
-        view: view)
+        view: view, tuples: tuples)
       for notice in notices { call.context.notice(notice) }
       return Value(value)
     } catch {
@@ -225,13 +251,25 @@ struct LossCall {
   }
 
   private func definition(_ z: Value, _ y: Value, _ machine: Machine) throws -> Value {
-    let function = try machine.library().definition(of: loss)
+    let name = type(of: loss).card.name
+    let known =
+      try tuples == nil
+      ? machine.library().definition(of: loss) : machine.library().tupleDefinition(of: loss)
+    guard let function = known else {
+      throw Failure(
+        "\(name) of given tuples has no second derivative",
+        ["Write what it computes in the language, by z[t.anchor] and the other rows of t."])
+    }
     var arguments = [z, y]
     var names: [String?] = [nil, nil]
     for operand in type(of: loss).operands {
       guard let value = operand == "weights" ? weights : probs else { continue }
       arguments.append(value)
       names.append(operand)
+    }
+    if let tuples {
+      arguments.append(tuples.record)
+      names.append("tuples")
     }
     return try machine.library().machine.call(function, arguments, names: names)
   }

@@ -13,6 +13,9 @@ protocol AnchorLoss: TiledLoss {
   /// Whether the terms split exactly into tightness and contrast (theory §4.1).
   var hasHalves: Bool { get }
 
+  /// Whether a pair counts once, met from both its rows.
+  var countsUnorderedPairs: Bool { get }
+
   /// What must be known of all rows before an anchor can be costed.
   func survey(_ sweep: PairSweep) -> [Double]
 
@@ -31,6 +34,15 @@ struct AnchorVisit {
 }
 
 extension AnchorLoss {
+  /// Pairs or triplets are what is summed over.
+  public static var takesTuples: Bool { true }
+
+  /// The formula, of the pairs that are listed.
+  public static var tupleFormula: String? { PairFormula.listed(formula) }
+
+  /// Every pair counts for its first row.
+  var countsUnorderedPairs: Bool { false }
+
   /// No exact split, unless a loss says otherwise.
   var hasHalves: Bool { false }
 
@@ -50,14 +62,20 @@ extension AnchorLoss {
   /// The value or a half of it, with the gradient by the embeddings.
   func result(_ input: LossInput, _ halves: Halves) throws(LossError) -> LossResult {
     try requireNoneUnused(input)
-    let batch = try Batch(input)
+    let batch = try batch(input)
     if batch.isTiled, let result = tiledResult(batch, halves) { return result }
     let sweep = PairSweep(batch, distance: distance)
     let (totals, gradient) = sweep.gradient(adding(sweep, halves), factors: factors)
     return LossResult(
       value: factor(totals) * totals.pull,
       embeddingGradient: gradient,
-      notices: notices(totals, batch.classes))
+      notices: notices(totals, batch))
+  }
+
+  /// The batch of an input, with the pairs that are listed as the loss counts them.
+  func batch(_ input: LossInput) throws(LossError) -> Batch {
+    let batch = try Batch(input)
+    return countsUnorderedPairs ? batch.withUnorderedPairs : batch
   }
 
   /// The same in tiles, where the loss is made for them.
@@ -71,7 +89,7 @@ extension AnchorLoss {
       }
       return LossResult(
         value: factor * halves.sum(totals.pull, totals.push), embeddingGradient: gradient,
-        notices: batch.classes.notices)
+        notices: batch.notices)
     }
     guard let exponents = pairExponents(halves),
       let (total, gradient) = batch.tiled(
@@ -81,7 +99,7 @@ extension AnchorLoss {
     let totals = PairTotals(pull: total.sum, activeTerms: total.active, terms: total.terms)
     return LossResult(
       value: factor(totals) * total.sum, embeddingGradient: gradient,
-      notices: notices(totals, batch.classes))
+      notices: notices(totals, batch))
   }
 
   /// The derivative by the similarity of every pair, a distance read as D² = 2 − 2S.
@@ -92,7 +110,7 @@ extension AnchorLoss {
   /// The derivative by the similarity of every pair.
   func slopes(_ input: LossInput) throws(LossError) -> Tensor {
     try requireNoneUnused(input)
-    let sweep = PairSweep(try Batch(input), distance: distance)
+    let sweep = PairSweep(try batch(input), distance: distance)
     return try sweep.pairWeights(adding(sweep, .whole), factors: factors)
   }
 
@@ -127,8 +145,8 @@ extension AnchorLoss {
     (factor(totals), factor(totals))
   }
 
-  private func notices(_ totals: PairTotals, _ classes: ClassIndex) -> [String] {
-    let notices = classes.notices
+  func notices(_ totals: PairTotals, _ batch: Batch) -> [String] {
+    let notices = batch.notices
     // Of a sweep that was stopped nothing can be said.
     guard notices.isEmpty, !Stopping.isDue else { return notices }
     if totals.terms == 0 { return ["nothing was selected: the loss is 0, and so is its gradient"] }
@@ -179,8 +197,9 @@ extension PairRow {
     }
   }
 
-  /// log Σ e^{exponent}, without overflow (theory §1.3); −∞ for no pairs. The exponents are left in
-  /// the scratch.
+  /// log Σ e^{exponent}, without overflow (theory §1.3); −∞ for no pairs.
+  ///
+  /// The exponents are left in the scratch.
   @inline(__always)
   func logSumExp(_ kind: PairKind, _ exponent: (_ measure: Double) -> Double) -> Double {
     var largest = -Double.infinity

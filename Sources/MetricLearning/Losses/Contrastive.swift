@@ -92,13 +92,12 @@ public struct Contrastive: PairLoss {
     \(PairFormula.measured)
     \(PairFormula.reduced)
     D = measured(z)
-    n = len(y)
-    same = same_class(y)
+    \(PairFormula.kinds)
     if form == "eq8" {
-        return sum(same * (D^2 + 2*margin*D)) / n - 2*margin/n * sum(D)
+        return sum(P * (D^2 + 2*margin*D)) / n - 2*margin/n * sum((P or N) * D)
     }
-    pull = relu(sign * (D[same and eye(n) == 0] - pos_margin))
-    push = relu(sign * (margin - D[not same]))
+    pull = relu(sign * (D[P] - pos_margin))
+    push = relu(sign * (margin - D[N]))
     if form == "pml" {
         how = "mean_nonzero" if reduction == "paper" else reduction
         return reduced(pull, how) + reduced(push, how)
@@ -112,6 +111,12 @@ public struct Contrastive: PairLoss {
     how = paper if reduction == "paper" else reduction
     reduced(terms, how) / (2 if how == "sum" else 1)    # every unordered pair was met twice
     """
+
+  /// The formula, of the pairs that are listed.
+  public static var tupleFormula: String? {
+    PairFormula.listed(
+      formula, "if form == \"hadsell\" or form == \"cosine\" { \(PairFormula.mirrored) }")
+  }
 
   /// Throws when the margins or the form do not go with the distance.
   public func validate() throws(LossError) {
@@ -218,17 +223,20 @@ extension Contrastive {
     }
   }
 
-  func factors(_ totals: PairTotals, _ classes: ClassIndex) -> (pull: Double, push: Double) {
-    let n = Double(max(1, classes.ofRow.count))
+  /// Two forms are sums over unordered pairs.
+  var countsUnorderedPairs: Bool { form == .hadsell || form == .cosine }
+
+  func factors(_ totals: PairTotals, _ counts: PairCounts) -> (pull: Double, push: Double) {
+    let n = max(1, counts.rows)
     if form == .eq8 || (form == .boudiaf && reduction == .paper) { return (1 / n, 1 / n) }
     if form == .pml {
       return (
-        how.factor(terms: classes.positivePairs, active: totals.activePull),
-        how.factor(terms: classes.negativePairs, active: totals.activePush)
+        how.factor(terms: counts.positives, active: totals.activePull),
+        how.factor(terms: counts.negatives, active: totals.activePush)
       )
     }
     let reduced = how.factor(
-      terms: classes.positivePairs + classes.negativePairs,
+      terms: counts.positives + counts.negatives,
       active: totals.activePull + totals.activePush)
     // A sum over unordered pairs is half the sweep's; a mean is the same.
     let unordered = form != .boudiaf && how == .sum ? 0.5 : 1

@@ -44,6 +44,15 @@ public enum Distance: String, CaseIterable, Sendable {
     }
   }
 
+  /// The derivative of the measure by the similarity of a pair, by D² = 2 − 2S; 0 where rows meet.
+  func slopeBySimilarity(at measure: Double) -> Double {
+    switch self {
+    case .cosine, .dot: 1
+    case .sqeuclidean, .sqeuclideanNormalized: -2
+    case .euclidean, .euclideanNormalized: measure > 0 ? -1 / measure : 0
+    }
+  }
+
   /// The distance at a similarity S of unit rows, by D² = 2 − 2S, and its derivative by S.
   ///
   /// Where two rows meet, the derivative of the distance is taken as 0 (theory §1.3).

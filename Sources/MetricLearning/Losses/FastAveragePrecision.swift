@@ -42,11 +42,11 @@ public struct FastAveragePrecision: AnchorLoss {
   public static let formula = """
     \(PairFormula.reduced)
     D = sqdist_matrix(normalize(z))
-    n = len(y)
+    \(PairFormula.kinds)
     terms = zeros(0)
     for i in range(n) {
-        others = arange(n) != i
-        same = y[others] == y[i]
+        others = P[i] or N[i]
+        same = P[i][others]
         if not any(same) { continue }
         h = relu(1 - abs(D[i][others][:, none] * bins / 4 - arange(bins + 1)))
         h_pos = sum(h[same], axis=0)

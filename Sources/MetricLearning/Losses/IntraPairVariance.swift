@@ -44,10 +44,10 @@ public struct IntraPairVariance: AnchorLoss {
   public static let formula = """
     \(PairFormula.reduced)
     S = cosine_matrix(z)
-    same = same_class(y)
-    P, N = S[same and eye(len(y)) == 0], S[not same]
-    pull = relu((1 - pos_eps) * mean(P) - P)^2 if len(P) > 0 else P
-    push = relu(N - (1 + neg_eps) * mean(N))^2 if len(N) > 0 else N
+    \(PairFormula.kinds)
+    near, far = S[P], S[N]
+    pull = relu((1 - pos_eps) * mean(near) - near)^2 if len(near) > 0 else near
+    push = relu(far - (1 + neg_eps) * mean(far))^2 if len(far) > 0 else far
     how = "mean" if reduction == "paper" else reduction
     reduced(pull, how) + reduced(push, how)
     """

@@ -133,12 +133,34 @@ public struct LiftedStructure: AnchorLoss {
 extension LiftedStructure {
   var hasHalves: Bool { form == .similarity }
 
-  /// The smooth maximum over the negatives of every row, which the song form compares in pairs.
+  /// The smooth maximum over the negatives of every row, which the song form compares in pairs. Of
+  /// listed pairs, which need not be met from both ends, the slope by each of them comes after.
   func survey(_ sweep: PairSweep) -> [Double] {
     var pushes: [Double] = []
     guard form == .song else { return pushes }
     sweep.forEachRow { row, _ in pushes.append(row.logSumExp(.negatives, ofNegative)) }
-    return pushes
+    guard sweep.isOfListed, pushes.count == sweep.count else { return pushes }
+    var slopes = [Double](repeating: 0, count: pushes.count)
+    sweep.forEachRow { row, _ in
+      let anchor = row.place(row.anchor)
+      row.forEach(.positives) { j, measure in
+        let (excess, share) = excess(measure, pushes[anchor], pushes[row.place(j)])
+        slopes[anchor] += excess * (1 - share)
+        slopes[row.place(j)] += excess * share
+      }
+    }
+    return pushes + slopes
+  }
+
+  /// What is squared of a positive pair between rows with these pushes, and the share of the second.
+  private func excess(
+    _ measure: Double, _ own: Double, _ other: Double
+  ) -> (excess: Double, share: Double) {
+    if own == -.infinity {
+      return (max(0, other + ofPositive(measure)), other > -.infinity ? 1 : 0)
+    }
+    let (above, share) = softplus(other - own)
+    return (max(0, own + above + ofPositive(measure)), share)
   }
 
   /// The smooth form is a matter of two sums of exponentials.
@@ -156,7 +178,7 @@ extension LiftedStructure {
 
   func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
     switch form {
-    case .song: squares(row, pushes: visit.survey)
+    case .song: squares(row, pushes: visit.survey, of: visit.sweep)
     case .generalized: hinge(row)
     case .similarity: smooth(row, visit.halves)
     }
@@ -171,21 +193,23 @@ extension LiftedStructure {
   }
 
   /// The squares of the song form.
-  private func squares(_ row: PairRow, pushes: [Double]) -> TermSum {
+  private func squares(_ row: PairRow, pushes: [Double], of sweep: PairSweep) -> TermSum {
     let sign = distance.sign
     var cost = TermSum.none
     // A stopped sweep leaves the survey short.
-    guard pushes.indices.contains(row.anchor), pushes.count == row.count else { return cost }
-    let own = pushes[row.anchor]
+    let count = sweep.count
+    guard pushes.count == (sweep.isOfListed ? 2 * count : count) else { return cost }
+    let anchor = row.place(row.anchor)
+    let own = pushes[anchor]
     var byPush = 0.0
     row.forEach(.positives) { j, measure in
-      let (above, share) = own > -.infinity ? softplus(pushes[j] - own) : (0, 0)
-      let excess = max(0, own + above + ofPositive(measure))
+      let (excess, share) = excess(measure, own, pushes[row.place(j)])
       cost.add(excess * excess / 2)
       row.slopes[j] = sign * excess
       // The pair is met from its other end too, with the same excess.
       byPush += 2 * excess * (1 - share)
     }
+    if sweep.isOfListed { byPush = pushes[count + anchor] }
     row.addShares(.negatives, of: own, times: -sign * byPush, ofNegative)
     return cost
   }

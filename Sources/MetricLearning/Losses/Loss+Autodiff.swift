@@ -10,12 +10,12 @@ extension Loss {
   /// - Throws: `LossError` for what the loss cannot be computed on.
   public func quantity(
     _ embeddings: Quantity, labels: [Int], weights: Quantity? = nil, probs: Tensor? = nil,
-    view: Quantity? = nil
+    view: Quantity? = nil, tuples: LossTuples? = nil
   ) throws(LossError) -> (value: Quantity, notices: [String]) {
     let result = try evaluate(
       LossInput(
         embeddings: embeddings.tensor, labels: labels, weights: weights?.tensor, probs: probs,
-        view: view?.tensor))
+        view: view?.tensor, tuples: tuples))
     return (quantity(of: result, embeddings, weights, view), result.notices)
   }
 
@@ -24,12 +24,13 @@ extension Loss {
   /// - Throws: `LossError` for what the loss cannot be computed on.
   public func quantity(
     _ half: LossHalf, of embeddings: Quantity, labels: [Int], weights: Quantity? = nil,
-    probs: Tensor? = nil
+    probs: Tensor? = nil, tuples: LossTuples? = nil
   ) throws(LossError) -> Quantity? {
     let result = try evaluate(
       half,
       of: LossInput(
-        embeddings: embeddings.tensor, labels: labels, weights: weights?.tensor, probs: probs))
+        embeddings: embeddings.tensor, labels: labels, weights: weights?.tensor, probs: probs,
+        tuples: tuples))
     return result.map { quantity(of: $0, embeddings, weights, nil) }
   }
 

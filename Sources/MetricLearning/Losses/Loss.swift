@@ -19,11 +19,17 @@ public protocol Loss: Sendable, CustomStringConvertible {
   /// and the tensors of `operands`.
   static var formula: String { get }
 
+  /// The same over the pairs or triplets of `tuples` alone; nil where that is not written down.
+  static var tupleFormula: String? { get }
+
   /// The tensors it takes beside embeddings and labels: `weights`, `probs`.
   static var operands: [String] { get }
 
   /// Whether another view of the points stands in the place of labels.
   static var comparesViews: Bool { get }
+
+  /// Whether it sums over pairs or triplets, of which some may be listed.
+  static var takesTuples: Bool { get }
 
   /// The parameters its description shows; the rest is said in `terms`.
   var shownParameters: [String] { get }
@@ -81,8 +87,14 @@ extension Loss {
   /// No tensors beside embeddings and labels.
   public static var operands: [String] { [] }
 
+  /// Not a loss of tuples.
+  public static var tupleFormula: String? { nil }
+
   /// Labels, not views.
   public static var comparesViews: Bool { false }
+
+  /// Not a loss of tuples.
+  public static var takesTuples: Bool { false }
 
   /// No weights to train.
   public var needsWeights: Bool { false }
@@ -148,10 +160,17 @@ extension Loss {
   public static var definition: String { Self().definition }
 
   /// The textbook definition with this loss's parameters as defaults, as source in the language.
-  public var definition: String {
+  public var definition: String { definition(of: Self.formula, Self.operands) }
+
+  /// The same over the tuples it is given; nil where that is not written down.
+  public var tupleDefinition: String? {
+    Self.tupleFormula.map { definition(of: $0, Self.operands + ["tuples"]) }
+  }
+
+  private func definition(of formula: String, _ operands: [String]) -> String {
     let header = Self.parameters.map { "\($0.name)=\($0.value(self))" }
-    let names = ["z", "y"] + header + Self.operands.map { "\($0)=none" }
-    let body = Self.formula.split(separator: "\n", omittingEmptySubsequences: false)
+    let names = ["z", "y"] + header + operands.map { "\($0)=none" }
+    let body = formula.split(separator: "\n", omittingEmptySubsequences: false)
       .map { $0.isEmpty ? "" : "    \($0)" }.joined(separator: "\n")
     return "def \(Self.card.name)(\(names.joined(separator: ", "))) {\n\(body)\n}"
   }
@@ -172,8 +191,8 @@ extension Loss {
   static func signature(_ name: String) -> String {
     let loss = Self()
     let parameters = parameters.map { "\($0.name)=\($0.value(loss))" }
-    return
-      "\(name)(\((["z", "y"] + parameters + operands.map { "\($0)=none" }).joined(separator: ", ")))"
+    let others = (operands + (takesTuples ? ["tuples"] : [])).map { "\($0)=none" }
+    return "\(name)(\((["z", "y"] + parameters + others).joined(separator: ", ")))"
   }
 
   /// Throws when the input has weights or probabilities that the loss would ignore.
@@ -184,5 +203,6 @@ extension Loss {
     if input.probs != nil, !Self.operands.contains("probs") {
       throw .probsUnused(loss: Self.card.name)
     }
+    if input.tuples != nil, !Self.takesTuples { throw .tuplesUnused(loss: Self.card.name) }
   }
 }

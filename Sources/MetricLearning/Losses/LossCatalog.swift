@@ -57,6 +57,8 @@ public struct LossKind: Sendable {
   public let operands: [String]
   /// Whether another view of the points stands in the place of labels.
   public let comparesViews: Bool
+  /// Whether it sums over pairs or triplets, of which some may be listed.
+  public let takesTuples: Bool
   /// The parameter that may be given as weights instead, one number per class.
   public let weightParameter: String?
   /// The textbook definition with all defaults, as source in the language.
@@ -72,6 +74,7 @@ public struct LossKind: Sendable {
     parameters = Kind.parameters.map { $0.description(defaultIn: defaults) }
     operands = Kind.operands
     comparesViews = Kind.comparesViews
+    takesTuples = Kind.takesTuples
     weightParameter = Kind.weightParameter
     definition = Kind.definition
     typeName = String(describing: type)

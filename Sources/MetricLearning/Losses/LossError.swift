@@ -40,6 +40,16 @@ public enum LossError: Error, Sendable, Equatable {
   case tooLarge(elements: Double)
   /// More tuples than a table may hold; how many, where that is known.
   case tooManyTuples(Double?, most: Int)
+  /// The loss is none of pairs or triplets, and some were given.
+  case tuplesUnused(loss: String)
+  /// Columns of tuples that are not of one length.
+  case tupleColumns(lengths: [Int])
+  /// A tuple that names a row there is not.
+  case tupleRow(tuple: Int, row: Int, rows: Int)
+  /// A tuple that names a row as its own partner.
+  case tupleOfOneRow(tuple: Int, row: Int)
+  /// A tuple that takes two rows for classmates, or for strangers, and the labels say otherwise.
+  case tupleLabels(tuple: Int, anchor: Int, other: Int, same: Bool)
 }
 
 /// The inputs of a loss that hold numbers.

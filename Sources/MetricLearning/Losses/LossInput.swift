@@ -22,16 +22,20 @@ public struct LossInput: Sendable {
   /// Another view of the same points, n×d: what a loss of two views takes in the place of labels.
   public var view: Tensor?
 
+  /// The pairs or triplets that a loss of such sums over; nil for all there are.
+  public var tuples: LossTuples?
+
   /// A batch with whatever the loss needs beside it.
   public init(
     embeddings: Tensor, labels: [Int], weights: Tensor? = nil, probs: Tensor? = nil,
-    view: Tensor? = nil
+    view: Tensor? = nil, tuples: LossTuples? = nil
   ) {
     self.embeddings = embeddings
     self.labels = labels
     self.weights = weights
     self.probs = probs
     self.view = view
+    self.tuples = tuples
   }
 
   /// The whole numbers in `labels`.
@@ -82,6 +86,8 @@ struct Batch {
   let labels: [Int]
   let classes: ClassIndex
   private let tiling: LossInput.Tiling
+  /// What is listed of every row, where a loss sums over that alone.
+  var tuples: ListedTuples?
   var count: Int { given.shape[0] }
   var width: Int { given.shape[1] }
 
@@ -93,7 +99,9 @@ struct Batch {
 
   /// Whether pairs are computed in tiles.
   var isTiled: Bool {
-    switch tiling {
+    // What is listed is visited by itself.
+    guard tuples == nil else { return false }
+    return switch tiling {
     case .bySize: count >= 96 && width > 0 && count * width > Self.tiledFrom / count
     case .always: count > 0 && width > 0
     case .never: false
@@ -114,6 +122,32 @@ struct Batch {
     labels = input.labels
     tiling = input.tiling
     classes = try ClassIndex(input.labels)
+    if let given = input.tuples { tuples = try ListedTuples(given, labels: labels) }
+  }
+
+  /// How many pairs there are to sum over.
+  var counts: PairCounts { tuples?.counts ?? classes.counts }
+
+  /// How many positive and negative pairs of a row there are to sum over.
+  func pairs(of row: Int) -> (positives: Double, negatives: Double) {
+    if let own = tuples?.anchors[row] {
+      return (Double(own.positives.count), Double(own.negatives.count))
+    }
+    let size = classes.sizes[classes.ofRow[row]]
+    return (Double(size - 1), Double(count - size))
+  }
+
+  /// What is missing for a loss that compares classmates with others.
+  var notices: [String] {
+    guard let tuples else { return classes.notices }
+    return tuples.isEmpty ? ["tuples lists nothing: the loss is 0, and so is its gradient"] : []
+  }
+
+  /// The same, pairs counting once whichever way round they are listed.
+  var withUnorderedPairs: Batch {
+    var batch = self
+    batch.tuples = tuples?.mirrored
+    return batch
   }
 
   /// Throws unless every label is below `classes`, for which there is something of the name `of`.
@@ -200,6 +234,11 @@ struct ClassIndex {
 }
 
 extension ClassIndex {
+  /// How many pairs there are.
+  var counts: PairCounts {
+    PairCounts(rows: Double(ofRow.count), positives: positivePairs, negatives: negativePairs)
+  }
+
   /// What is missing for a loss that compares classmates with others.
   var notices: [String] {
     var notices: [String] = []

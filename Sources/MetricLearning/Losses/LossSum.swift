@@ -18,15 +18,35 @@ public struct LossSum: Sendable, CustomStringConvertible {
     public var weights: Tensor?
     /// Its class probabilities, where they are given.
     public var probs: Tensor?
+    /// The pairs or triplets it sums over alone, where they are given.
+    public var tuples: LossTuples?
 
     /// A loss times a factor.
     public init(
-      _ loss: any Loss, times factor: Double = 1, weights: Tensor? = nil, probs: Tensor? = nil
+      _ loss: any Loss, times factor: Double = 1, weights: Tensor? = nil, probs: Tensor? = nil,
+      tuples: LossTuples? = nil
     ) {
       self.loss = loss
       self.factor = factor
       self.weights = weights
       self.probs = probs
+      self.tuples = tuples
+    }
+
+    /// What the loss computes, nothing hidden.
+    var description: String {
+      loss.description + (tuples.map { " · of \($0) given" } ?? "")
+    }
+
+    /// The definition, over tuples as an operand where they are given.
+    fileprivate var definition: String {
+      (tuples == nil ? nil : loss.tupleDefinition) ?? loss.definition
+    }
+
+    /// What the definition takes beside embeddings and labels.
+    fileprivate var operands: [String] {
+      let own = type(of: loss).operands
+      return tuples == nil || loss.tupleDefinition == nil ? own : own + ["tuples"]
     }
 
     /// The word a user types for the loss.
@@ -34,7 +54,8 @@ public struct LossSum: Sendable, CustomStringConvertible {
 
     /// The loss on a batch.
     func input(_ embeddings: Tensor, _ labels: [Int]) -> LossInput {
-      LossInput(embeddings: embeddings, labels: labels, weights: weights, probs: probs)
+      LossInput(
+        embeddings: embeddings, labels: labels, weights: weights, probs: probs, tuples: tuples)
     }
   }
 
@@ -49,14 +70,14 @@ public struct LossSum: Sendable, CustomStringConvertible {
 
   /// What the sum computes on one line, nothing hidden.
   public var description: String {
-    single?.loss.description ?? written { "[\($0.loss.description)]" }
+    single?.description ?? written { "[\($0.description)]" }
   }
 
   /// The same with a line for every term.
   public var lines: [String] {
-    if let single { return [single.loss.description] }
+    if let single { return [single.description] }
     return terms.enumerated().map { place, term in
-      Self.sign(term.factor, isFirst: place == 0) + Self.times(term.factor) + term.loss.description
+      Self.sign(term.factor, isFirst: place == 0) + Self.times(term.factor) + term.description
     }
   }
 
@@ -85,15 +106,15 @@ public struct LossSum: Sendable, CustomStringConvertible {
   /// The textbook definition, as source in the language: those of the losses, and how they are
   /// added up.
   public var definition: String {
-    if let single { return single.loss.definition }
+    if let single { return single.definition }
     let names = distinctNames
     var operands: [String] = []
     var inner: [String] = []
     var calls: [String] = []
     for (name, term) in zip(names, terms) {
-      let own = type(of: term.loss).operands.map { (short: $0, long: "\(name)_\($0)") }
+      let own = term.operands.map { (short: $0, long: "\(name)_\($0)") }
       operands += own.map { "\($0.long)=none" }
-      let text = term.loss.definition.replacing(
+      let text = term.definition.replacing(
         "def \(term.name)(", with: "def \(name)(", maxReplacements: 1)
       inner += text.split(separator: "\n", omittingEmptySubsequences: false).map {
         $0.isEmpty ? "" : "    \($0)"

@@ -86,6 +86,21 @@ public struct MarginLoss: AnchorLoss {
     total / count(terms > 0) if any(terms > 0) else 0 * total
     """
 
+  /// The formula, of the pairs or triplets that are listed.
+  public static var tupleFormula: String? {
+    PairFormula.listed(
+      formula, "\(PairFormula.chosen)\nif form == \"pairs\" { \(PairFormula.mirrored) }")?
+      .replacing(
+        "terms = concat([terms, repeat(pull[a][P[a]], q), repeat(push[a][N[a]], p)])",
+        with: """
+          m = chosen(a)
+                  near = pull[a][P[a]][:, none] + zeros(p, q)
+                  far = push[a][N[a]][none, :] + zeros(p, q)
+                  terms = concat([terms, near[m], far[m]])
+          """)
+      .replacing("charges += p * q * b[a, 0]", with: "charges += count(m) * b[a, 0]")
+  }
+
   /// The parameters the description shows.
   public var shownParameters: [String] {
     ["margin", "beta"] + (nu > 0 ? ["nu"] : []) + (form == .triplets ? ["form"] : [])
@@ -130,6 +145,8 @@ public struct MarginLoss: AnchorLoss {
 extension MarginLoss {
   var hasHalves: Bool { nu == 0 }
 
+  var countsUnorderedPairs: Bool { form == .pairs }
+
   /// The value and its gradients.
   public func evaluate(_ input: LossInput) throws(LossError) -> LossResult {
     try bounded(input).result(input, byBoundaries: .whole)
@@ -163,7 +180,7 @@ extension MarginLoss {
   ) throws(LossError) -> LossResult {
     let result = try result(input, halves)
     guard let weights = input.weights else { return result }
-    let sweep = PairSweep(try Batch(input), distance: distance)
+    let sweep = PairSweep(try batch(input), distance: distance)
     let visit = AnchorVisit(sweep: sweep, survey: [], halves: halves)
     var gradient = [Double](repeating: 0, count: weights.count)
     var total = TermSum.none
@@ -172,7 +189,8 @@ extension MarginLoss {
       total.terms += cost.terms
       total.active += cost.active
       // Every hinge is one of the distance less the boundary.
-      gradient[input.labels[sweep.order[row.anchor]]] += nu * charges(row) - row.slopes.reduce(0, +)
+      let anchor = sweep.order[row.place(row.anchor)]
+      gradient[input.labels[anchor]] += nu * charges(row) - row.slopes.reduce(0, +)
     }
     return LossResult(
       value: result.value, embeddingGradient: result.embeddingGradient,
@@ -184,7 +202,19 @@ extension MarginLoss {
   /// How often the boundary of an anchor is charged for.
   private func charges(_ row: PairRow) -> Double {
     let (positives, negatives) = (row.number(of: .positives), row.number(of: .negatives))
-    return form == .pairs ? (positives + negatives) / 2 : positives * negatives
+    if form == .pairs { return (positives + negatives) / 2 }
+    return row.triplets.map { Double($0.count) } ?? positives * negatives
+  }
+
+  /// In how many triplets every pair of a row is, where these are listed.
+  private func listedTriplets(_ row: PairRow) -> [Double]? {
+    guard form == .triplets, let triplets = row.triplets else { return nil }
+    var counts = [Double](repeating: 0, count: row.count)
+    for triplet in triplets {
+      counts[triplet.positive] += 1
+      counts[triplet.negative] += 1
+    }
+    return counts
   }
 
   func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
@@ -192,11 +222,13 @@ extension MarginLoss {
     var cost = TermSum.none
     // An unordered pair is met twice and counts one half each time.
     let (positives, negatives) = (row.number(of: .positives), row.number(of: .negatives))
-    let boundary = boundaries.isEmpty ? beta : boundaries[visit.sweep.order[row.anchor]]
+    let boundary = boundaries.isEmpty ? beta : boundaries[visit.sweep.order[row.place(row.anchor)]]
+    let listed = listedTriplets(row)
     func add(_ kind: PairKind, _ direction: Double, times weight: Double, shown: Double) {
       guard weight > 0 else { return }
       row.forEach(kind) { j, measure in
         let excess = margin + direction * (measure - boundary)
+        let weight = listed?[j] ?? weight
         cost.terms += weight
         guard excess > 0 else { return }
         cost.active += weight

@@ -79,10 +79,8 @@ public struct MultiSimilarity: PairLoss {
     \(PairFormula.reduced)
     S = -sign * measured(z)
     level = -sign * base
-    n = len(y)
-    N = not same_class(y)
-    P = same_class(y) and eye(n) == 0
-    if form == "authors" { P = same_class(y) and S < (1 if sign < 0 else 0) - 1e-5 }
+    \(PairFormula.kinds)
+    if form == "authors" { P = (P or eye(n) == 1) and S < (1 if sign < 0 else 0) - 1e-5 }
     if mining or form == "authors" {
         nearest_negative = max(where(N, S, -inf), axis=1, keepdims=true)
         farthest_positive = min(where(P, S, inf), axis=1, keepdims=true)
@@ -213,8 +211,8 @@ extension MultiSimilarity {
     }
   }
 
-  func factors(_ totals: PairTotals, _ classes: ClassIndex) -> (pull: Double, push: Double) {
-    let factor = how.factor(terms: Double(classes.ofRow.count), active: totals.activeAnchors)
+  func factors(_ totals: PairTotals, _ counts: PairCounts) -> (pull: Double, push: Double) {
+    let factor = how.factor(terms: counts.rows, active: totals.activeAnchors)
     return (factor, factor)
   }
 

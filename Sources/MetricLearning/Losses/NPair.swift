@@ -74,7 +74,7 @@ extension NPair {
   func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
     guard let own = ClassPairs.partner(of: row, roles: visit.survey) else { return .none }
     let sign = -distance.sign
-    let candidates = ClassPairs.candidates(visit.survey)
+    let candidates = ClassPairs.candidates(of: row, roles: visit.survey)
     let (shares, logSumExp) = softmax(candidates.map { sign * row.measures[$0] })
     for (j, share) in zip(candidates, shares) { row.slopes[j] += visit.halves.push * sign * share }
     row.slopes[own] -= visit.halves.pull * sign
@@ -96,12 +96,14 @@ enum ClassPairs {
   }
 
   /// The positives of all classes.
-  static func candidates(_ roles: [Double]) -> [Int] { roles.indices.filter { roles[$0] == 2 } }
+  static func candidates(of row: PairRow, roles: [Double]) -> [Int] {
+    (0..<row.count).filter { roles[row.place($0)] == 2 }
+  }
 
   /// The anchor's positive; nil if the row is no anchor.
   static func partner(of row: PairRow, roles: [Double]) -> Int? {
-    guard roles[row.anchor] == 1 else { return nil }
-    return roles.indices.first { roles[$0] == 2 && row.isPositive($0) }
+    guard roles[row.place(row.anchor)] == 1 else { return nil }
+    return row.mates.first { roles[row.place($0)] == 2 }
   }
 
   /// The words for what is measured and summed up.

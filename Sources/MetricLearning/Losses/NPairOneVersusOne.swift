@@ -72,7 +72,7 @@ extension NPairOneVersusOne {
     guard let own = ClassPairs.partner(of: row, roles: visit.survey) else { return .none }
     let sign = -distance.sign
     var sum = 0.0
-    for j in ClassPairs.candidates(visit.survey) where j != own {
+    for j in ClassPairs.candidates(of: row, roles: visit.survey) where j != own {
       let (value, slope) = softplus(sign * (row.measures[j] - row.measures[own]))
       sum += value
       row.slopes[j] += sign * slope

@@ -12,10 +12,22 @@ protocol PairLoss: SplitLoss, TiledLoss {
   var hinges: PairHinges? { get }
 
   /// What the two halves of the cost are multiplied by.
-  func factors(_ totals: PairTotals, _ classes: ClassIndex) -> (pull: Double, push: Double)
+  func factors(_ totals: PairTotals, _ counts: PairCounts) -> (pull: Double, push: Double)
+
+  /// Whether a pair counts once, met from both its rows.
+  var countsUnorderedPairs: Bool { get }
 }
 
 extension PairLoss {
+  /// Pairs are what is summed over.
+  public static var takesTuples: Bool { true }
+
+  /// The formula, of the pairs that are listed.
+  public static var tupleFormula: String? { PairFormula.listed(formula) }
+
+  /// Every pair counts for its first row.
+  var countsUnorderedPairs: Bool { false }
+
   /// Every loss of pairs can be swept an anchor at a time.
   var hinges: PairHinges? { nil }
 
@@ -24,9 +36,10 @@ extension PairLoss {
     _ input: LossInput, pull: Double, push: Double
   ) throws(LossError) -> LossResult {
     try requireNoneUnused(input)
-    let batch = try Batch(input)
+    let batch = try batch(input)
+    let counts = batch.counts
     func weighted(_ totals: PairTotals) -> (pull: Double, push: Double) {
-      let factor = factors(totals, batch.classes)
+      let factor = factors(totals, counts)
       return (pull * factor.pull, push * factor.push)
     }
     if batch.isTiled, let costs = pairCosts(batch.classes) {
@@ -34,19 +47,19 @@ extension PairLoss {
       let factor = weighted(totals)
       return LossResult(
         value: factor.pull * totals.pull + factor.push * totals.push, embeddingGradient: gradient,
-        notices: batch.classes.notices)
+        notices: batch.notices)
     }
     if batch.isTiled, let exponents = pairExponents(Halves(pull: pull, push: push)),
       let (total, gradient) = batch.tiled(
         exponents, distance, leavesInactive: false,
-        factor: { factors(PairTotals(activeAnchors: $0.active), batch.classes).pull })
+        factor: { factors(PairTotals(activeAnchors: $0.active), counts).pull })
     {
-      let factor = factors(PairTotals(activeAnchors: total.active), batch.classes).pull
+      let factor = factors(PairTotals(activeAnchors: total.active), counts).pull
       return LossResult(
-        value: factor * total.sum, embeddingGradient: gradient, notices: batch.classes.notices)
+        value: factor * total.sum, embeddingGradient: gradient, notices: batch.notices)
     }
     let (totals, gradient) =
-      if let hinges {
+      if let hinges, batch.tuples == nil {
         HingePairs(batch, distance: distance).gradient(hinges, factors: weighted)
       } else {
         PairSweep(batch, distance: distance).gradient(cost, factors: weighted)
@@ -55,20 +68,25 @@ extension PairLoss {
     return LossResult(
       value: factor.pull * totals.pull + factor.push * totals.push,
       embeddingGradient: gradient,
-      notices: batch.classes.notices)
+      notices: batch.notices)
   }
 
   /// The derivative by the similarity of every pair, a distance read as D² = 2 − 2S.
   public func pairWeights(_ input: LossInput) throws(LossError) -> Tensor? {
     try requireNoneUnused(input)
+    let batch = try batch(input)
+    return try PairSweep(batch, distance: distance).pairWeights(cost) { factors($0, batch.counts) }
+  }
+
+  private func batch(_ input: LossInput) throws(LossError) -> Batch {
     let batch = try Batch(input)
-    return try PairSweep(batch, distance: distance).pairWeights(cost) { factors($0, batch.classes) }
+    return countsUnorderedPairs ? batch.withUnorderedPairs : batch
   }
 
   /// The same at given similarities of unit rows.
   public func pairWeights(similarities: Tensor, labels: [Int]) throws(LossError) -> Tensor? {
     let sweep = try PairSweep(similarities: similarities, labels: labels, distance: distance)
-    return try sweep.pairWeights(cost) { factors($0, sweep.classes) }
+    return try sweep.pairWeights(cost) { factors($0, sweep.classes.counts) }
   }
 }
 
@@ -91,10 +109,51 @@ enum PairFormula {
   static let sorted = """
     \(measured)
     D = sign * measured(z)
+    \(kinds)
+    """
+
+  /// For every row its `P`ositives and `N`egatives among `n` rows.
+  static let kinds = """
     n = len(y)
     N = not same_class(y)
     P = same_class(y) and eye(n) == 0
     """
+
+  /// The same of those pairs and triplets that `tuples` lists.
+  private static let listedKinds = """
+    n = len(y)
+    P, N = zeros(n, n) > 0, zeros(n, n) > 0
+    if len(tuples.anchor) > 0 {
+        if "same" in tuples {
+            P[tuples.anchor, tuples.other] = tuples.same
+            N[tuples.anchor, tuples.other] = not tuples.same
+        } else {
+            P[tuples.anchor, tuples.positive] = true
+            N[tuples.anchor, tuples.negative] = true
+        }
+    }
+    """
+
+  /// What makes pairs count once, whichever way round they are listed.
+  static let mirrored = "P, N = P or P.T, N or N.T"
+
+  /// `chosen(a)`: which positives of an anchor go with which of its negatives.
+  static let chosen = """
+    def chosen(a) {
+        m = P[a][P[a]][:, none] and N[a][N[a]][none, :]
+        if "same" in tuples { return m }
+        T = zeros(n, n) > 0
+        own = tuples.anchor == a
+        if any(own) { T[tuples.positive[own], tuples.negative[own]] = true }
+        m and T[P[a]][:, N[a]]
+    }
+    """
+
+  /// A formula over listed tuples, with `more` after them; nil where it takes its pairs otherwise.
+  static func listed(_ formula: String, _ more: String = "") -> String? {
+    guard formula.contains(kinds) else { return nil }
+    return formula.replacing(kinds, with: listedKinds + (more.isEmpty ? "" : "\n" + more))
+  }
 
   /// `reduced(terms, how)`: the sum or a mean of a vector of terms.
   static let reduced = """

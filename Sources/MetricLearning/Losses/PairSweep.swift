@@ -15,6 +15,13 @@ struct PairRow {
   let slopes: UnsafeMutableBufferPointer<Double>
   /// Room for a number for every row.
   let scratch: UnsafeMutableBufferPointer<Double>
+  /// The places of the rows here among all rows, where only some are listed.
+  var places: UnsafeBufferPointer<Int>?
+  /// The triplets that are listed, by the rows here; nil for all of them.
+  var triplets: UnsafeBufferPointer<ListedTriplet>?
+
+  /// The place of row `other` among all rows.
+  func place(_ other: Int) -> Int { places.map { $0[other] } ?? other }
 
   /// Whether row `other` has the anchor's label.
   func isPositive(_ other: Int) -> Bool { mates.contains(other) }
@@ -66,10 +73,18 @@ struct PairSweep {
     /// Rows of a batch that is large enough for tiles.
     case batch(Batch)
     case similarities([Double])
+    /// Rows of which some tuples are listed, in the order of the batch.
+    case listed(Rows, ListedTuples)
   }
 
   /// The pairs of a batch.
   init(_ batch: Batch, distance: Distance) {
+    if let tuples = batch.tuples {
+      let rows = Rows(
+        batch.embeddings.elements, width: batch.width, normalized: distance.normalizes)
+      self.init(listed: tuples, rows, batch.classes, distance)
+      return
+    }
     let order = batch.classes.rowsInOrder
     self.init(
       batch.classes, order, distance,
@@ -95,6 +110,16 @@ struct PairSweep {
     self.init(classes, order, distance, .similarities(sorted))
   }
 
+  private init(
+    listed tuples: ListedTuples, _ rows: Rows, _ classes: ClassIndex, _ distance: Distance
+  ) {
+    self.classes = classes
+    order = Array(classes.ofRow.indices)
+    mates = []
+    source = .listed(rows, tuples)
+    self.distance = distance
+  }
+
   private init(_ classes: ClassIndex, _ order: [Int], _ distance: Distance, _ source: Source) {
     self.classes = classes.inOrder
     self.order = order
@@ -105,6 +130,9 @@ struct PairSweep {
 
   /// How many rows there are.
   var count: Int { order.count }
+
+  /// Whether only the tuples that are listed are visited.
+  var isOfListed: Bool { if case .listed = source { true } else { false } }
 
   /// The cost of every anchor, added up.
   func totals(_ cost: (PairRow, inout PairTotals) -> Void) -> PairTotals {
@@ -121,7 +149,7 @@ struct PairSweep {
     factors: (PairTotals) -> (pull: Double, push: Double)
   ) -> (totals: PairTotals, gradient: Tensor) {
     switch source {
-    case .rows(let rows): return gradient(rows, cost, factors)
+    case .rows(let rows), .listed(let rows, _): return gradient(rows, cost, factors)
     case .batch(let batch):
       return batch.given.dtype == .float32
         ? gradient(PairTiles<Float>(batch, normalized: distance.normalizes), cost, factors)
@@ -191,7 +219,7 @@ struct PairSweep {
     forEachRow { row, toSimilarity in
       cost(row, &totals)
       for other in 0..<row.count where other != row.anchor {
-        weights[order[row.anchor] * count + order[other]] =
+        weights[order[row.place(row.anchor)] * count + order[row.place(other)]] =
           row.slopes[other] * toSimilarity(other)
       }
     }
@@ -199,7 +227,7 @@ struct PairSweep {
     for i in 0..<count {
       for j in 0..<count {
         weights[order[i] * count + order[j]] *=
-          mates[i].contains(j) ? factor.pull : factor.push
+          classes.ofRow[i] == classes.ofRow[j] ? factor.pull : factor.push
       }
     }
     return Tensor(shape: [count, count], elements: weights)
@@ -214,6 +242,11 @@ extension PairSweep {
     case .batch(let batch):
       PairTiles<Double>(batch, normalized: distance.normalizes).forEachRow(distance) { row in
         body(row) { slopeBySimilarity(row.anchor, $0, measure: row.measures[$0]) }
+      }
+      return
+    case .listed(let rows, let tuples):
+      tuples.forEachRow(rows, distance) { row in
+        body(row) { distance.slopeBySimilarity(at: row.measures[$0]) }
       }
       return
     case .rows, .similarities: break
@@ -257,7 +290,7 @@ extension PairSweep {
   /// The squared length of every row, after normalising where the distance does.
   var squares: [Double] {
     switch source {
-    case .rows(let rows): (0..<count).map { rows.dot($0, rows, $0) }
+    case .rows(let rows), .listed(let rows, _): (0..<count).map { rows.dot($0, rows, $0) }
     case .batch(let batch): PairTiles<Double>(batch, normalized: distance.normalizes).squares
     case .similarities: [Double](repeating: 1, count: count)
     }
@@ -268,12 +301,7 @@ extension PairSweep {
     switch source {
     case .similarities(let similarities):
       distance.measure(ofSimilarity: similarities[i * count + j]).slope
-    case .rows, .batch:
-      switch distance {
-      case .cosine, .dot: 1
-      case .sqeuclidean, .sqeuclideanNormalized: -2
-      case .euclidean, .euclideanNormalized: measure > 0 ? -1 / measure : 0
-      }
+    case .rows, .batch, .listed: distance.slopeBySimilarity(at: measure)
     }
   }
 
@@ -288,7 +316,7 @@ extension PairSweep {
             distance.measure(ofSimilarity: similarities[i * count + j]).value
         }
       }
-    case .rows(let rows):
+    case .rows(let rows), .listed(let rows, _):
       rows.vectors.withUnsafeBufferPointer { vectors in
         for start in stride(from: 0, to: count, by: Self.block) {
           let others = start..<min(start + Self.block, count)
@@ -348,11 +376,11 @@ extension PairSweep {
     _ row: PairRow, vectors: UnsafeBufferPointer<Rows.Vector>, stride: Int,
     pull: UnsafeMutableBufferPointer<Rows.Vector>, push: UnsafeMutableBufferPointer<Rows.Vector>
   ) {
-    let first = row.anchor * stride
+    let first = row.place(row.anchor) * stride
     for j in 0..<row.count where row.slopes[j] != 0 {
       let gradient = row.isPositive(j) ? pull : push
       let slope = row.slopes[j]
-      let other = j * stride
+      let other = row.place(j) * stride
       switch distance {
       case .cosine, .dot:
         for k in 0..<stride {

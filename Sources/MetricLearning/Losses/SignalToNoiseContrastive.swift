@@ -53,10 +53,10 @@ public struct SignalToNoiseContrastive: SplitLoss {
     signal = var(u, axis=1)
     heard = signal > 1e-28
     D = var(u[:, none] - u[none], axis=2) / where(heard, signal, 1)[:, none]
-    same = same_class(y)
+    \(PairFormula.kinds)
     how = "mean_nonzero" if reduction == "paper" else reduction
-    pull = relu(D - pos_margin)[same and eye(len(y)) == 0 and heard[:, none]]
-    push = relu(margin - D)[not same and heard[:, none]]
+    pull = relu(D - pos_margin)[P and heard[:, none]]
+    push = relu(margin - D)[N and heard[:, none]]
     reduced(pull, how) + reduced(push, how)
     """
 
@@ -77,6 +77,12 @@ public struct SignalToNoiseContrastive: SplitLoss {
 }
 
 extension SignalToNoiseContrastive {
+  /// Pairs are what is summed over.
+  public static let takesTuples = true
+
+  /// The formula, of the pairs that are listed.
+  public static var tupleFormula: String? { PairFormula.listed(formula) }
+
   /// A variance that rounding alone makes.
   private static let silence = 1e-28
 
@@ -94,14 +100,13 @@ extension SignalToNoiseContrastive {
       try Batch(
         LossInput(
           embeddings: Tensor(shape: batch.embeddings.shape, elements: centered),
-          labels: batch.labels)), distance: .sqeuclidean)
+          labels: batch.labels, tuples: input.tuples)), distance: .sqeuclidean)
 
-    let sizes = batch.classes.ofRow.map { batch.classes.sizes[$0] }
     let heard = (0..<n).filter { signals[$0] > Self.silence * Double(d) }
-    let terms = (
-      pull: heard.reduce(0) { $0 + Double(sizes[$1] - 1) },
-      push: heard.reduce(0) { $0 + Double(n - sizes[$1]) }
-    )
+    let terms = heard.reduce((pull: 0.0, push: 0.0)) { terms, row in
+      let own = batch.pairs(of: row)
+      return (terms.pull + own.positives, terms.push + own.negatives)
+    }
     func factors(_ totals: PairTotals) -> (pull: Double, push: Double) {
       (
         pull * how.factor(terms: terms.pull, active: totals.activePull),
@@ -114,7 +119,7 @@ extension SignalToNoiseContrastive {
       nonisolated(unsafe) let bySignal = bySignal
       return sweep.gradient(
         { row, totals in
-          let anchor = sweep.order[row.anchor]
+          let anchor = sweep.order[row.place(row.anchor)]
           let signal = signals[anchor]
           guard signal > Self.silence * Double(d) else { return }
           var slope = (pull: 0.0, push: 0.0)
@@ -150,7 +155,7 @@ extension SignalToNoiseContrastive {
       value: factor.pull * totals.pull + factor.push * totals.push,
       embeddingGradient: Tensor(
         shape: batch.embeddings.shape, elements: unit.gradient(byUnit.vectors)),
-      notices: batch.classes.notices
+      notices: batch.notices
         + (silent ? ["a row of equal numbers has no signal: as an anchor it is left out"] : []))
   }
 

@@ -1,5 +1,5 @@
 public import Cards
-import Tensors
+public import Tensors
 
 /// Wants every classmate of an anchor nearer than every stranger, by a margin.
 ///
@@ -88,6 +88,12 @@ public struct Triplet: AnchorLoss {
     reduced(terms, "mean" if reduction == "paper" else reduction)
     """
 
+  /// The formula, of the triplets that are listed.
+  public static var tupleFormula: String? {
+    PairFormula.listed(formula, PairFormula.chosen)?
+      .replacing("gap = near - far", with: "gap = (near - far)[chosen(a)]")
+  }
+
   /// Throws when triplets are to be both mined and swapped.
   public func validate() throws(LossError) {
     guard !swap || mining == .all else {
@@ -129,10 +135,23 @@ public struct Triplet: AnchorLoss {
 }
 
 extension Triplet {
+  /// The value and its gradient, in one pass.
+  public func evaluate(_ input: LossInput) throws(LossError) -> LossResult {
+    if swap, input.tuples != nil { return try SwappedTriplets(self, input).result }
+    return try result(input, .whole)
+  }
+
+  /// The derivative by the similarity of every pair, a distance read as D² = 2 − 2S.
+  public func pairWeights(_ input: LossInput) throws(LossError) -> Tensor? {
+    if swap, input.tuples != nil { return try SwappedTriplets(self, input).pairWeights }
+    return try slopes(input)
+  }
+
   func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
     let cost =
       switch mining {
       case .hard: hardest(row)
+      case .all where row.triplets != nil, .semihard where row.triplets != nil: listed(row)
       case .all where !swap && !smooth: hinges(row)
       case .semihard where !smooth: semihardHinges(row)
       case .all, .semihard: triplets(row, visit.sweep)
@@ -276,8 +295,24 @@ extension Triplet {
     return cost
   }
 
+  /// The triplets that are listed.
+  private func listed(_ row: PairRow) -> TermSum {
+    let limit = miningMargin ?? margin
+    var cost = TermSum.none
+    for triplet in row.triplets ?? UnsafeBufferPointer(start: nil, count: 0) {
+      let gap =
+        distance.sign * (row.measures[triplet.negative] - row.measures[triplet.positive])
+      if mining == .semihard, !(gap > 0 && gap <= limit) { continue }
+      let (value, slope) = price(margin - gap)
+      cost.add(value)
+      row.slopes[triplet.positive] += slope
+      row.slopes[triplet.negative] -= slope
+    }
+    return cost
+  }
+
   /// What an excess costs, and the derivative of that.
-  private func price(_ excess: Double) -> (value: Double, slope: Double) {
+  func price(_ excess: Double) -> (value: Double, slope: Double) {
     smooth ? softplus(excess) : excess > 0 ? (excess, 1) : (0, 0)
   }
 }

@@ -44,10 +44,10 @@ public struct TupletMargin: AnchorLoss {
   public static let formula = """
     \(PairFormula.reduced)
     S = cosine_matrix(z)
-    same = same_class(y)
+    \(PairFormula.kinds)
     terms = zeros(0)
-    for a in range(len(y)) {
-        own, others = S[a][same[a] and arange(len(y)) != a], S[a][not same[a]]
+    for a in range(n) {
+        own, others = S[a][P[a]], S[a][N[a]]
         square = 1 - own^2
         sine = sqrt(where(square > 0, square, 1)) * (square > 0)
         slack = own * cos(margin) + sine * sin(margin)
@@ -85,10 +85,11 @@ extension TupletMargin {
 
   func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
     let squares = visit.survey
+    let own = squares[row.place(row.anchor)]
     // −½ is the derivative of a similarity by the squared distance.
     let slope = -scale / 2
     func exponent(_ j: Int, _ measure: Double) -> Double {
-      scale * (squares[row.anchor] + squares[j] - measure) / 2
+      scale * (own + squares[row.place(j)] - measure) / 2
     }
     var exponents: [Double] = []
     row.forEach(.negatives) { j, measure in exponents.append(exponent(j, measure)) }
@@ -97,7 +98,7 @@ extension TupletMargin {
     var cost = TermSum.none
     var byPush = 0.0
     row.forEach(.positives) { j, measure in
-      let slack = slackened(measure, squares[row.anchor] * squares[j] > 0)
+      let slack = slackened(measure, own * squares[row.place(j)] > 0)
       let (term, share) = softplus(push - scale * slack.value)
       cost.add(term)
       row.slopes[j] = -share * scale * slack.slope

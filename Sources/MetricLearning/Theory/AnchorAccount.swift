@@ -75,9 +75,9 @@ public struct AnchorAccount: Sendable {
       batch.embeddings.elements, width: batch.width, normalized: distance.normalizes)
     let n = batch.count
     let explained =
-      input.weights == nil
+      input.weights == nil && input.tuples == nil
       ? (loss as? any ExplainedLoss).flatMap { $0.isExplained ? $0 : nil } : nil
-    let own = AnchorPairs(anchor, batch.classes, rows, distance)
+    let own = AnchorPairs(anchor, batch, rows, distance)
     let account = explained?.account(of: own)
     columns =
       [distance.column] + (account.map { [$0.costName] } ?? []) + ["dL/dS"]
@@ -109,11 +109,16 @@ struct AnchorPairs {
   let sign: Double
   private let measures: [Double]
 
-  init(_ anchor: Int, _ classes: ClassIndex, _ rows: Rows, _ distance: Distance) {
+  init(_ anchor: Int, _ batch: Batch, _ rows: Rows, _ distance: Distance) {
     self.anchor = anchor
-    let others = classes.ofRow.indices.filter { $0 != anchor }
-    positives = others.filter { classes.ofRow[$0] == classes.ofRow[anchor] }
-    negatives = others.filter { classes.ofRow[$0] != classes.ofRow[anchor] }
+    let classes = batch.classes
+    if let listed = batch.tuples?.anchors[anchor] {
+      (positives, negatives) = (listed.positives, listed.negatives)
+    } else {
+      let others = classes.ofRow.indices.filter { $0 != anchor }
+      positives = others.filter { classes.ofRow[$0] == classes.ofRow[anchor] }
+      negatives = others.filter { classes.ofRow[$0] != classes.ofRow[anchor] }
+    }
     sign = distance.sign
     measures = classes.ofRow.indices.map { rows.measure(anchor, $0, by: distance) }
   }

@@ -162,7 +162,7 @@ private struct Scene {
       guard let best = try value(1) else { return (0, false, "a lower bound") }
       if best == 0, hasRoom { return (0, true, "reached: classes at the corners of a simplex") }
       let isBalanced = Set(index.sizes).count == 1 && index.sizes.count == count
-      guard isBalanced else { return (0, false, "a lower bound") }
+      guard isBalanced, term.tuples == nil else { return (0, false, "a lower bound") }
       return hasRoom
         ? (best, true, "reached: classes at the corners of a simplex")
         : (best, false, "a lower bound: a simplex of \(count) corners needs d = \(count - 1)")

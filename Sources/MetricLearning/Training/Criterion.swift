@@ -44,13 +44,19 @@ public struct Criterion {
   /// Losses of the catalog added up, each with weights of its own; they are made for those that need
   /// some and have none.
   ///
+  /// With a miner, losses that sum over pairs or triplets take those it chooses of every batch.
+  ///
   /// - Parameters:
   ///   - sum: what is computed, and where its weights start.
   ///   - classes: how many classes made weights are for.
   ///   - d: the width of the embeddings.
   ///   - seed: of made weights.
+  ///   - miner: the tuples of a batch, chosen by its embeddings; no derivative follows the choice.
   /// - Throws: `tooLarge` where weights cannot be made.
-  public init(_ sum: LossSum, classes: Int, d: Int, seed: UInt64 = 0) throws(TensorError) {
+  public init(
+    _ sum: LossSum, classes: Int, d: Int, seed: UInt64 = 0,
+    miner: ((_ embeddings: Tensor, _ labels: [Int]) throws -> LossTuples)? = nil
+  ) throws(TensorError) {
     let places = sum.weightPlaces
     var start: [Tensor] = []
     for (term, place) in zip(sum.terms, places) where place != nil {
@@ -61,10 +67,12 @@ public struct Criterion {
       }
     }
     self.init(parameters: start) { embeddings, labels, parameters in
+      let mined = try miner?(embeddings.tensor, labels)
       var total: Quantity?
       for (term, place) in zip(sum.terms, places) {
         var value = try term.loss.quantity(
-          embeddings, labels: labels, weights: place.map { parameters[$0] }, probs: term.probs
+          embeddings, labels: labels, weights: place.map { parameters[$0] }, probs: term.probs,
+          tuples: type(of: term.loss).takesTuples ? mined ?? term.tuples : term.tuples
         ).value
         if term.factor != 1 { value = try .scalar(term.factor) * value }
         total = try total.map { try $0 + value } ?? value

@@ -146,6 +146,7 @@ extension PairTiles {
   }
 
   /// The measures of one anchor by its inner products; from differences where these say too little.
+  ///
   /// Whether that was so.
   @discardableResult
   private func measure(
