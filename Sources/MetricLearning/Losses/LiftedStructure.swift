@@ -133,8 +133,9 @@ public struct LiftedStructure: AnchorLoss {
 extension LiftedStructure {
   var hasHalves: Bool { form == .similarity }
 
-  /// The smooth maximum over the negatives of every row, which the song form compares in pairs. Of
-  /// listed pairs, which need not be met from both ends, the slope by each of them comes after.
+  /// The smooth maximum over the negatives of every row, which the song form compares in pairs.
+  ///
+  /// Of listed pairs, which need not be met from both ends, the slope by each of them comes after.
   func survey(_ sweep: PairSweep) -> [Double] {
     var pushes: [Double] = []
     guard form == .song else { return pushes }

@@ -97,7 +97,8 @@ public struct MarginLoss: AnchorLoss {
                   near = pull[a][P[a]][:, none] + zeros(p, q)
                   far = push[a][N[a]][none, :] + zeros(p, q)
                   terms = concat([terms, near[m], far[m]])
-          """)
+          """
+      )
       .replacing("charges += p * q * b[a, 0]", with: "charges += count(m) * b[a, 0]")
   }
 
