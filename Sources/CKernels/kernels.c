@@ -119,6 +119,18 @@ struct kernels {
                          double, const double *, double *, struct kernel_tile_sums *);
   void (*tile_costs_f32)(const struct kernel_pair_cost *, float *, ptrdiff_t, float, const float *,
                          float, const float *, float *, struct kernel_tile_sums *);
+  double (*tile_powers_f64)(double *, ptrdiff_t, double, double);
+  double (*tile_powers_f32)(float *, ptrdiff_t, float, float);
+  void (*tile_shares_f64)(double *, ptrdiff_t, double, double);
+  void (*tile_shares_f32)(float *, ptrdiff_t, double, double);
+  void (*tile_nearest_f64)(const double *, ptrdiff_t, ptrdiff_t, double *);
+  void (*tile_nearest_f32)(const float *, ptrdiff_t, ptrdiff_t, float *);
+  void (*tile_to_nearest_f64)(double *, ptrdiff_t, ptrdiff_t, double *, const double *);
+  void (*tile_to_nearest_f32)(float *, ptrdiff_t, ptrdiff_t, float *, const float *);
+  void (*tile_relaxed_f64)(double *, ptrdiff_t, ptrdiff_t, double, double *, double *);
+  void (*tile_relaxed_f32)(float *, ptrdiff_t, ptrdiff_t, float, float *, float *);
+  void (*tile_to_centers_f64)(double *, ptrdiff_t, ptrdiff_t, const double *);
+  void (*tile_to_centers_f32)(float *, ptrdiff_t, ptrdiff_t, const float *);
 };
 
 #define NAME(f) f##_any
@@ -400,4 +412,58 @@ double kernel_tile_slopes_f64(enum kernel_measure measure, const double *slopes,
 double kernel_tile_slopes_f32(enum kernel_measure measure, const double *slopes,
                               const double *measures, ptrdiff_t n, float *x) {
   return kernels()->tile_slopes_f32(measure, slopes, measures, n, x);
+}
+
+double kernel_tile_powers_f64(double *x, ptrdiff_t n, double rate, double origin) {
+  return kernels()->tile_powers_f64(x, n, rate, origin);
+}
+
+double kernel_tile_powers_f32(float *x, ptrdiff_t n, float rate, float origin) {
+  return kernels()->tile_powers_f32(x, n, rate, origin);
+}
+
+void kernel_tile_shares_f64(double *x, ptrdiff_t n, double factor, double level) {
+  kernels()->tile_shares_f64(x, n, factor, level);
+}
+
+void kernel_tile_shares_f32(float *x, ptrdiff_t n, double factor, double level) {
+  kernels()->tile_shares_f32(x, n, factor, level);
+}
+
+void kernel_tile_nearest_f64(const double *x, ptrdiff_t n, ptrdiff_t centers, double *y) {
+  kernels()->tile_nearest_f64(x, n, centers, y);
+}
+
+void kernel_tile_nearest_f32(const float *x, ptrdiff_t n, ptrdiff_t centers, float *y) {
+  kernels()->tile_nearest_f32(x, n, centers, y);
+}
+
+void kernel_tile_to_nearest_f64(double *x, ptrdiff_t n, ptrdiff_t centers, double *nearest,
+                                const double *slopes) {
+  kernels()->tile_to_nearest_f64(x, n, centers, nearest, slopes);
+}
+
+void kernel_tile_to_nearest_f32(float *x, ptrdiff_t n, ptrdiff_t centers, float *nearest,
+                                const float *slopes) {
+  kernels()->tile_to_nearest_f32(x, n, centers, nearest, slopes);
+}
+
+void kernel_tile_relaxed_f64(double *x, ptrdiff_t n, ptrdiff_t centers, double rate,
+                             double *y, double *powers) {
+  kernels()->tile_relaxed_f64(x, n, centers, rate, y, powers);
+}
+
+void kernel_tile_relaxed_f32(float *x, ptrdiff_t n, ptrdiff_t centers, float rate, float *y,
+                             float *powers) {
+  kernels()->tile_relaxed_f32(x, n, centers, rate, y, powers);
+}
+
+void kernel_tile_to_centers_f64(double *x, ptrdiff_t n, ptrdiff_t centers,
+                                const double *slopes) {
+  kernels()->tile_to_centers_f64(x, n, centers, slopes);
+}
+
+void kernel_tile_to_centers_f32(float *x, ptrdiff_t n, ptrdiff_t centers,
+                                const float *slopes) {
+  kernels()->tile_to_centers_f32(x, n, centers, slopes);
 }

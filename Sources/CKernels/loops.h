@@ -511,6 +511,12 @@ static const struct kernels NAME(kernels) = {
     NAME(tile_exponentials_f64), NAME(tile_exponentials_f32),
     NAME(tile_weights_f64),    NAME(tile_weights_f32),
     NAME(tile_costs_f64),      NAME(tile_costs_f32),
+    NAME(tile_powers_f64), NAME(tile_powers_f32),
+    NAME(tile_shares_f64), NAME(tile_shares_f32),
+    NAME(tile_nearest_f64), NAME(tile_nearest_f32),
+    NAME(tile_to_nearest_f64), NAME(tile_to_nearest_f32),
+    NAME(tile_relaxed_f64), NAME(tile_relaxed_f32),
+    NAME(tile_to_centers_f64), NAME(tile_to_centers_f32),
 };
 #undef F64
 #undef F32

@@ -204,4 +204,122 @@ static void TYPED(tile_costs)(const struct kernel_pair_cost *cost, NUMBER *x, pt
     for (ptrdiff_t j = 0; j < n; j++) x[j] = slopes[j];
   }
 }
+
+static double TYPED(tile_powers)(NUMBER *x, ptrdiff_t n, NUMBER rate, NUMBER origin) {
+  // What is less has no part in a sum that has a 1 in it.
+  const NUMBER least = sizeof(NUMBER) == 4 ? -87 : -600;
+  double sum = 0;
+  for (ptrdiff_t start = 0; start < n; start += 256) {
+    ptrdiff_t count = n - start < 256 ? n - start : 256;
+    NUMBER *part = x + start;
+#pragma clang loop vectorize(assume_safety)
+    for (ptrdiff_t j = 0; j < count; j++) {
+      NUMBER t = rate * (part[j] - origin);
+      part[j] = EXP(t < least ? least : t);
+    }
+    sum += (double)TYPED(total)(part, count);
+  }
+  return sum;
+}
+
+static void TYPED(tile_shares)(NUMBER *x, ptrdiff_t n, double factor, double level) {
+  // A product below the smallest of these adds nothing, but would slow down all that comes after.
+  NUMBER least = (NUMBER)((sizeof(NUMBER) == 4 ? 1e-30 : 1e-290) / __builtin_fabs(factor));
+  NUMBER times = (NUMBER)factor, plus = (NUMBER)level;
+#pragma clang loop vectorize(assume_safety)
+  for (ptrdiff_t j = 0; j < n; j++) {
+    NUMBER share = x[j];
+    x[j] = times * (share < least ? 0 : share) + plus;
+  }
+}
+
+static void TYPED(tile_nearest)(const NUMBER *x, ptrdiff_t n, ptrdiff_t centers, NUMBER *y) {
+  memcpy(y, x, (size_t)n * sizeof *y);
+  for (ptrdiff_t center = 1; center < centers; center++) {
+    const NUMBER *line = x + center * n;
+#pragma clang loop vectorize(assume_safety)
+    for (ptrdiff_t j = 0; j < n; j++) {
+      NUMBER here = line[j];
+      y[j] = here > y[j] ? here : y[j];
+    }
+  }
+}
+
+static void TYPED(tile_to_nearest)(NUMBER *x, ptrdiff_t n, ptrdiff_t centers, NUMBER *nearest,
+                                   const NUMBER *slopes) {
+  // What has been found is marked by a number that is no measure.
+  const NUMBER none = (NUMBER)__builtin_inf();
+  for (ptrdiff_t center = 0; center < centers; center++) {
+    NUMBER *line = x + center * n;
+#pragma clang loop vectorize(assume_safety)
+    for (ptrdiff_t j = 0; j < n; j++) {
+      int is_nearest = line[j] == nearest[j];
+      line[j] = is_nearest ? slopes[j] : 0;
+      nearest[j] = is_nearest ? none : nearest[j];
+    }
+  }
+}
+
+static void TYPED(tile_relaxed)(NUMBER *x, ptrdiff_t n, ptrdiff_t centers, NUMBER rate, NUMBER *y,
+                                NUMBER *powers) {
+  NUMBER largest[256], sums[256], products[256];
+  // What is less has no part in the mean, and shares of it would be too small to be normal.
+  const NUMBER least = sizeof(NUMBER) == 4 ? -57 : -570;
+  for (ptrdiff_t start = 0; start < n; start += 256) {
+    ptrdiff_t count = n - start < 256 ? n - start : 256;
+    TYPED(tile_nearest)(x + start, count, 1, largest);
+    for (ptrdiff_t center = 1; center < centers; center++) {
+      const NUMBER *line = x + center * n + start;
+#pragma clang loop vectorize(assume_safety)
+      for (ptrdiff_t j = 0; j < count; j++) {
+        NUMBER here = line[j];
+        largest[j] = here > largest[j] ? here : largest[j];
+      }
+    }
+    for (ptrdiff_t j = 0; j < count; j++) sums[j] = products[j] = 0;
+    for (ptrdiff_t center = 0; center < centers; center++) {
+      const NUMBER *line = x + center * n + start;
+      NUMBER *power = powers + center * 256;
+#pragma clang loop vectorize(assume_safety)
+      for (ptrdiff_t j = 0; j < count; j++) {
+        NUMBER below = line[j] - largest[j];
+        NUMBER t = rate * below;
+        NUMBER e = EXP(t < least ? least : t);
+        power[j] = e;
+        sums[j] += e;
+        products[j] += e * below;
+      }
+    }
+#pragma clang loop vectorize(assume_safety)
+    for (ptrdiff_t j = 0; j < count; j++) {
+      NUMBER sum = 1 / sums[j];
+      NUMBER mean = largest[j] + products[j] * sum;
+      sums[j] = sum;
+      products[j] = mean;
+      y[start + j] = mean;
+    }
+    for (ptrdiff_t center = 0; center < centers; center++) {
+      NUMBER *line = x + center * n + start;
+      const NUMBER *power = powers + center * 256;
+#pragma clang loop vectorize(assume_safety)
+      for (ptrdiff_t j = 0; j < count; j++)
+        line[j] = power[j] * sums[j] * (1 + rate * (line[j] - products[j]));
+    }
+  }
+}
+
+static void TYPED(tile_to_centers)(NUMBER *x, ptrdiff_t n, ptrdiff_t centers,
+                                   const NUMBER *slopes) {
+  const NUMBER tiny = sizeof(NUMBER) == 4 ? 1e-15f : 1e-145;
+  for (ptrdiff_t center = 0; center < centers; center++) {
+    NUMBER *line = x + center * n;
+#pragma clang loop vectorize(assume_safety)
+    for (ptrdiff_t j = 0; j < n; j++) {
+      NUMBER share = line[j], slope = slopes[j];
+      // Of two numbers above these the product is a normal one.
+      int counts = __builtin_fabs((double)share) > tiny && __builtin_fabs((double)slope) > tiny;
+      line[j] = counts ? share * slope : 0;
+    }
+  }
+}
 #undef LANES

@@ -24,38 +24,6 @@ import Testing
     try compare(setting, on: [.large])
   }
 
-  /// From some size on products are those of BLAS, pairs are shared out among threads, and rows that
-  /// nearly meet take a way of their own.
-  @Test(arguments: LossSetting.ofPairs)
-  func kernelInTilesIsItsDefinition(_ setting: LossSetting) throws {
-    try compare(setting, on: [.tiled], width: 27)
-  }
-
-  /// Where rows coincide or vanish, hinges and selections stand on an edge; other losses do not.
-  @Test(arguments: LossSetting.ofPairs.filter(\.isSmooth))
-  func kernelInTilesKnowsEdges(_ setting: LossSetting) throws {
-    try compare(setting, on: [.tiledEdges], width: 27)
-  }
-
-  /// In float32 all is computed in it, so that the last digits differ.
-  @Test(arguments: LossSetting.defaults)
-  func kernelInFloat32IsThatInFloat64(_ setting: LossSetting) throws {
-    let session = try setting.session(of: .kernel, width: 27)
-    let batch = Batch.wellSeparated
-    let wide = try setting.results(on: batch, in: session)
-    #expect(session.run("z = float32(z); r = float32(r)").succeeded)
-    if setting.isWeighted { #expect(session.run("w = float32(w)").succeeded) }
-    let single = try setting.results(on: nil, in: session)
-    for (name, value) in single {
-      #expect(value.dtype == .float32)
-      let other = try #require(wide[name])
-      let scale = other.elements.reduce(1e-3) { max($0, abs($1)) }
-      #expect(
-        zip(value.elements, other.elements).allSatisfy { abs($0 - $1) <= 2e-4 * scale },
-        "\(name): \(value.elements.prefix(5)) and \(other.elements.prefix(5))")
-    }
-  }
-
   /// Over listed tuples too: mined ones, and some that no miner would choose.
   @Test(arguments: LossSetting.all.filter { $0.kind.takesTuples && $0.tupleHeader != nil })
   func kernelOfTuplesIsItsDefinition(_ setting: LossSetting) throws {
@@ -95,9 +63,9 @@ import Testing
     }
   }
 
-  private func compare(_ setting: LossSetting, on batches: [Batch], width: Int = 2) throws {
-    let kernel = try setting.session(of: .kernel, width: width)
-    let definition = try setting.session(of: .definition, width: width)
+  private func compare(_ setting: LossSetting, on batches: [Batch]) throws {
+    let kernel = try setting.session(of: .kernel)
+    let definition = try setting.session(of: .definition)
     for batch in batches {
       let found = try setting.results(on: batch, in: kernel)
       let wanted = try setting.results(on: batch, in: definition)
@@ -148,7 +116,7 @@ import Testing
   }
 }
 
-/// A batch of points, in the plane as a rule.
+/// A batch of points in the plane.
 struct Batch: Sendable {
   let name: String
   let rows: [[Double]]
@@ -167,32 +135,6 @@ struct Batch: Sendable {
       var random = Random(seed: 13)
       return (0..<41).map { _ in random.normals(2) }
     }(), labels: (0..<41).map { $0 % 5 == 0 ? 1 : 0 })
-
-  /// Of a size at which tiles are used, with rows that are equal, nearly equal or short.
-  static let tiled: Batch = {
-    var random = Random(seed: 14)
-    var rows = (0..<100).map { _ in random.normals(27) }
-    rows[7] = rows[9].map { $0 + 1e-3 }
-    rows[8] = rows[9].map { $0 - 1e-5 }
-    rows[31] = rows[31].map { $0 * 1e-3 }
-    return Batch(name: "tiled", rows: rows, labels: (0..<100).map { $0 % 7 == 0 ? 0 : 1 + $0 % 2 })
-  }()
-
-  static let tiledEdges: Batch = {
-    let batch = tiled
-    var rows = batch.rows
-    rows[5] = rows[9]
-    rows[12] = rows[14]
-    rows[20] = rows[20].map { _ in 0 }
-    return Batch(name: "tiled, with edges", rows: rows, labels: batch.labels)
-  }()
-
-  /// Of the same size, without such rows.
-  static let wellSeparated: Batch = {
-    var random = Random(seed: 15)
-    let rows = (0..<100).map { _ in random.normals(27) }
-    return Batch(name: "well separated", rows: rows, labels: (0..<100).map { $0 % 3 })
-  }()
 
   static let all: [Batch] = [
     plain,
@@ -240,20 +182,6 @@ struct LossSetting: CustomTestStringConvertible, Sendable {
 
   static let defaults = LossCatalog.all.map { LossSetting(kind: $0, arguments: []) }
 
-  /// The settings of losses that look at pairs of rows, one word or flag changed at a time.
-  static let ofPairs = all.filter {
-    $0.arguments.count < 2
-      && !$0.arguments.contains { if case .number = $0.1 { true } else { false } }
-      && !$0.kind.comparesViews && $0.kind.operands.isEmpty
-      && !["center", "spce"].contains($0.kind.name)
-  }
-
-  /// Whether the loss has neither hinges nor selections.
-  var isSmooth: Bool {
-    ["ms", "supcon", "snca", "nca", "ntxent", "binomial"].contains(kind.name)
-      && !arguments.contains { $0.0 == "mining" || $0.1 == .text("authors") }
-  }
-
   /// Every loss at each of its forms with every other word and flag, and with every number changed.
   static let all: [LossSetting] = LossCatalog.all.flatMap { kind -> [LossSetting] in
     let forms = kind.parameters.filter { $0.name == "form" }.flatMap { choices(of: $0) }
@@ -279,11 +207,11 @@ struct LossSetting: CustomTestStringConvertible, Sendable {
 
   /// A session with weights `w` where the loss takes them, and `L`: the loss object, or its
   /// definition as a function.
-  func session(of form: Form, width: Int = 2) throws -> Session {
+  func session(of form: Form) throws -> Session {
     let session = Session()
     let loss = try kind.make(arguments)
     if isWeighted {
-      let weights = try loss.initialWeights(classes: 3, d: width, seed: 3)
+      let weights = try loss.initialWeights(classes: 3, d: 2, seed: 3)
       session.define(
         "w", .tensor(Tensor(shape: weights.shape, elements: weights.elements.map { 1.3 * $0 })))
     }
@@ -318,8 +246,8 @@ struct LossSetting: CustomTestStringConvertible, Sendable {
   }
 
   /// The value, the gradient by z, and that by the weights.
-  func results(on batch: Batch?, in session: Session) throws -> [String: Tensor] {
-    if let batch { session.take(batch) }
+  func results(on batch: Batch, in session: Session) throws -> [String: Tensor] {
+    session.take(batch)
     var text = "value = \(try call("L", "z"))\nbyZ = grad(v -> \(try call("L", "v")))(z)\n"
     var names = ["value", "byZ"]
     if isWeighted {
@@ -332,7 +260,7 @@ struct LossSetting: CustomTestStringConvertible, Sendable {
     }
     let reply = session.run(text)
     let error = reply.diagnostic.map { ReplyRenderer().diagnostic($0) } ?? ""
-    #expect(reply.diagnostic == nil, "on \(batch?.name ?? "the same"): \(error)")
+    #expect(reply.diagnostic == nil, "on \(batch.name): \(error)")
     return Dictionary(
       uniqueKeysWithValues: names.compactMap { name in
         session.value(of: name)?.plainTensor.map { (name, $0) }

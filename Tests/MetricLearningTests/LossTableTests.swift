@@ -80,14 +80,29 @@ private enum LossTable {
       return mark(value.tensor.dtype == .float32)
     },
     Column(
-      title: "memory",
-      meaning: "what is held at once: a few anchors with all rows, or rows with all "
-        + "classes; never a matrix of all pairs where one of these is said"
+      title: "floor",
+      meaning: "how low the value can get, which `levels` gives; — where none is known"
     ) { subject in
+      switch subject.loss.floor {
+      case .unknown: "—"
+      default: "yes"
+      }
+    },
+    Column(
+      title: "tiled",
+      meaning: "how many pairs are held at once when there are many: those of two blocks of rows "
+        + "(**blocks**), of a group of anchors with all rows (**anchors**), or of a group of rows "
+        + "with all classes (**classes**); never a matrix of all pairs where one of these is said"
+    ) { subject in
+      let classes = try ClassIndex(subject.input.labels)
       switch subject.loss {
-      case is any PairLoss, is any AnchorLoss: "anchors × rows"
-      case is any ClassWeightLoss: "rows × classes"
-      default: "—"
+      case let loss as any TiledLoss:
+        let isByBlocks =
+          loss.pairCosts(classes) != nil
+          || loss.distance.isSimilarity && loss.pairExponents(.whole) != nil
+        return isByBlocks ? "blocks" : "anchors"
+      case is any ClassWeightLoss: return "classes"
+      default: return "—"
       }
     },
   ]

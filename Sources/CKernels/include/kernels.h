@@ -247,6 +247,42 @@ void kernel_tile_weights_f64(double *x, ptrdiff_t n, int is_exponential, double 
 void kernel_tile_weights_f32(float *x, ptrdiff_t n, int is_exponential, float slope, float offset,
                              float own, const float *others, float own_level, const float *levels);
 
+/// Every x[j] becomes exp(rate·(x[j] − origin)), nowhere 0, and all are summed up.
+double kernel_tile_powers_f64(double *x, ptrdiff_t n, double rate, double origin);
+/// The same in float32.
+double kernel_tile_powers_f32(float *x, ptrdiff_t n, float rate, float origin);
+
+/// Every x[j] ≥ 0 becomes factor·x[j] + level; a product too small to matter is 0.
+void kernel_tile_shares_f64(double *x, ptrdiff_t n, double factor, double level);
+/// The same in float32.
+void kernel_tile_shares_f32(float *x, ptrdiff_t n, double factor, double level);
+
+/// y[j] is the largest of x[j], x[n + j], …, one for every center.
+void kernel_tile_nearest_f64(const double *x, ptrdiff_t n, ptrdiff_t centers, double *y);
+/// The same in float32.
+void kernel_tile_nearest_f32(const float *x, ptrdiff_t n, ptrdiff_t centers, float *y);
+
+/// The first of x[j], x[n + j], … that is nearest[j] becomes slopes[j], the others 0; `nearest` is
+/// used up.
+void kernel_tile_to_nearest_f64(double *x, ptrdiff_t n, ptrdiff_t centers, double *nearest,
+                                const double *slopes);
+/// The same in float32.
+void kernel_tile_to_nearest_f32(float *x, ptrdiff_t n, ptrdiff_t centers, float *nearest,
+                                const float *slopes);
+
+/// y[j] is the mean of x[j], x[n + j], … weighted by the softmax of `rate` times them, and these
+/// become its derivatives; `powers` has room for 256 numbers for every center.
+void kernel_tile_relaxed_f64(double *x, ptrdiff_t n, ptrdiff_t centers, double rate, double *y,
+                             double *powers);
+/// The same in float32.
+void kernel_tile_relaxed_f32(float *x, ptrdiff_t n, ptrdiff_t centers, float rate, float *y,
+                             float *powers);
+
+/// x[j], x[n + j], … are multiplied by slopes[j]; a product too small to matter is 0.
+void kernel_tile_to_centers_f64(double *x, ptrdiff_t n, ptrdiff_t centers, const double *slopes);
+/// The same in float32.
+void kernel_tile_to_centers_f32(float *x, ptrdiff_t n, ptrdiff_t centers, const float *slopes);
+
 /// The width in use: 1 for any processor, 2 for AVX2, 3 for AVX-512; to begin with the widest, or
 /// what the environment variable MLREPL_VECTORS says.
 int kernel_level(void);

@@ -197,8 +197,9 @@ extension PairRow {
     }
   }
 
-  /// log Σ e^{exponent}, without overflow (theory §1.3); −∞ for no pairs. The exponents are left in
-  /// the scratch.
+  /// log Σ e^{exponent}, without overflow (theory §1.3); −∞ for no pairs.
+  ///
+  /// The exponents are left in the scratch.
   @inline(__always)
   func logSumExp(_ kind: PairKind, _ exponent: (_ measure: Double) -> Double) -> Double {
     var largest = -Double.infinity

@@ -27,19 +27,11 @@ extension AngularSoftmaxLoss {
 
   var hasHalves: Bool { true }
 
-  func logits(_ row: WeightRow) -> [Double] {
-    var logits = row.measures.map { scale * $0 }
-    logits[row.label] = scale * target(row.measures[row.label]).value
-    return logits
-  }
+  var rate: Double { scale }
 
-  func cost(_ row: WeightRow, _ halves: Halves) -> WeightCost? {
-    let target = target(row.measures[row.label])
-    let logits = logits(row)
-    var cost = WeightCost.crossEntropy(logits, row.label, halves)
-    for k in cost.slopes.indices { cost.slopes[k] *= scale }
-    cost.slopes[row.label] *= target.slope
-    return cost
+  func own(_ measure: Double, length: Double) -> OwnLogit {
+    let target = target(measure)
+    return OwnLogit(value: scale * target.value, slope: scale * target.slope)
   }
 }
 

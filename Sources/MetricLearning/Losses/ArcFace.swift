@@ -47,7 +47,7 @@ public struct ArcFace: AngularSoftmaxLoss {
   /// The body of the textbook definition, in the language.
   public static let formula = """
     \(AngularMargin.formula)
-    \(WeightCost.formula)
+    \(LogitCost.formula)
     own = one_hot(y, len(weights))
     S = cosine_matrix(z, weights)
     wide = widened(S)

@@ -41,7 +41,7 @@ public struct CosFace: AngularSoftmaxLoss {
 
   /// The body of the textbook definition, in the language.
   public static let formula = """
-    \(WeightCost.formula)
+    \(LogitCost.formula)
     own = one_hot(y, len(weights))
     terms = cross_entropy(scale * (cosine_matrix(z, weights) - margin * own), y)
     reduced(terms, "mean" if reduction == "paper" else reduction)

@@ -13,6 +13,12 @@ public struct LossInput: Sendable {
   /// Class probabilities, n×K, constant in the gradient.
   public var probs: Tensor?
 
+  /// Whether pairs are computed in tiles; by default if there are enough of them.
+  package var tiling = Tiling.bySize
+
+  /// When pairs are computed in tiles.
+  package enum Tiling: Sendable { case bySize, always, never }
+
   /// Another view of the same points, n×d: what a loss of two views takes in the place of labels.
   public var view: Tensor?
 
@@ -79,10 +85,28 @@ struct Batch {
   let given: Tensor
   let labels: [Int]
   let classes: ClassIndex
+  private let tiling: LossInput.Tiling
   /// What is listed of every row, where a loss sums over that alone.
   var tuples: ListedTuples?
   var count: Int { given.shape[0] }
   var width: Int { given.shape[1] }
+
+  /// From so many multiplications of all pairs on tiles are used.
+  ///
+  /// Below, a sweep adds up in one fixed order on every processor; BLAS, which makes the tiles, has
+  /// kernels for each.
+  private static let tiledFrom = 64 * 64 * 64
+
+  /// Whether pairs are computed in tiles.
+  var isTiled: Bool {
+    // What is listed is visited by itself.
+    guard tuples == nil else { return false }
+    return switch tiling {
+    case .bySize: count >= 96 && width > 0 && count * width > Self.tiledFrom / count
+    case .always: count > 0 && width > 0
+    case .never: false
+    }
+  }
 
   /// The embeddings in float64.
   var embeddings: Tensor { given.converted(to: .float64) }
@@ -96,6 +120,7 @@ struct Batch {
     try requireFinite(input.embeddings, .embeddings)
     given = input.embeddings
     labels = input.labels
+    tiling = input.tiling
     classes = try ClassIndex(input.labels)
     if let given = input.tuples { tuples = try ListedTuples(given, labels: labels) }
   }

@@ -38,7 +38,7 @@ public struct NormalizedSoftmax: AngularSoftmaxLoss {
 
   /// The body of the textbook definition, in the language.
   public static let formula = """
-    \(WeightCost.formula)
+    \(LogitCost.formula)
     terms = cross_entropy(scale * cosine_matrix(z, weights), y)
     reduced(terms, "mean" if reduction == "paper" else reduction)
     """

@@ -51,7 +51,7 @@ public struct ProxyNeighbourhoodComponents: ClassWeightLoss {
 
   /// The body of the textbook definition, in the language.
   public static let formula = """
-    \(WeightCost.formula)
+    \(LogitCost.formula)
     logits = -scale * sqdist_matrix(normalize(z), normalize(weights))
     own = one_hot(y, len(weights)) > 0
     terms = logsumexp(where(own, -inf, logits), axis=1) - sum(own * logits, axis=1)
@@ -75,23 +75,14 @@ extension ProxyNeighbourhoodComponents {
 
   var hasHalves: Bool { true }
 
-  func logits(_ row: WeightRow) -> [Double] { row.measures.map { -scale * $0 } }
+  var rate: Double { -scale }
 
-  func cost(_ row: WeightRow, _ halves: Halves) -> WeightCost? {
-    let logits = logits(row)
-    var cost = WeightCost.crossEntropy(logits, row.label, halves)
-    if form == .paper {
-      // A lone proxy has nothing to be compared with.
-      guard logits.count > 1 else { return nil }
-      var others = logits
-      others[row.label] = -.infinity
-      let (shares, logSumExp) = softmax(others)
-      cost.term = logSumExp - logits[row.label]
-      cost.shown = halves.sum(-logits[row.label], logSumExp)
-      cost.slopes = shares.map { halves.push * $0 }
-      cost.slopes[row.label] = -halves.pull
-    }
-    for k in cost.slopes.indices { cost.slopes[k] *= -scale }
-    return cost
+  func cost(_ logits: LogitSums, _ halves: Halves) -> LogitCost? {
+    guard form == .paper else { return .crossEntropy(logits, halves) }
+    // A lone proxy has nothing to be compared with.
+    guard logits.classes > 1 else { return nil }
+    return LogitCost(
+      term: logits.others - logits.own, shown: halves.sum(-logits.own, logits.others),
+      byOwn: -halves.pull, factor: halves.push)
   }
 }

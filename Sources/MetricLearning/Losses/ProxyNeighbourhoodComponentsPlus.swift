@@ -38,7 +38,7 @@ public struct ProxyNeighbourhoodComponentsPlus: ClassWeightLoss {
 
   /// The body of the textbook definition, in the language.
   public static let formula = """
-    \(WeightCost.formula)
+    \(LogitCost.formula)
     terms = cross_entropy(-sqdist_matrix(normalize(z), normalize(weights)) / temperature, y)
     reduced(terms, "mean" if reduction == "paper" else reduction)
     """
@@ -71,7 +71,5 @@ extension ProxyNeighbourhoodComponentsPlus {
 
   var hasHalves: Bool { true }
 
-  func logits(_ row: WeightRow) -> [Double] { proxies.logits(row) }
-
-  func cost(_ row: WeightRow, _ halves: Halves) -> WeightCost? { proxies.cost(row, halves) }
+  var rate: Double { proxies.rate }
 }

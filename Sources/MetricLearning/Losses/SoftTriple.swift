@@ -127,40 +127,57 @@ public struct SoftTriple: Loss {
 extension SoftTriple {
   /// The value and its gradients, in one pass.
   public func evaluate(_ input: LossInput) throws(LossError) -> LossResult {
-    let (batch, weights) = try checked(input, centers: centers, normalized: true)
-    let rows = Rows(batch.embeddings.elements, width: batch.width, normalized: form == .paper)
+    let (batch, weights) = try checked(input, centers: centers)
+    guard weights.isTiled(with: batch) else {
+      return swept(batch, ClassWeights(weights, normalized: true))
+    }
+    return weights.isSingle(with: batch)
+      ? tiled(Float.self, batch, weights) : tiled(Double.self, batch, weights)
+  }
 
+  /// The cost of a row by the relaxed similarities of its classes.
+  private var classSoftmax: ClassSoftmax {
+    ClassSoftmax(rate: scale) { .crossEntropy($0, .whole) }
+  }
+
+  /// The logit of the own class.
+  private func own(_ relaxed: Double) -> OwnLogit {
+    OwnLogit(value: scale * (relaxed - margin), slope: scale)
+  }
+
+  /// The result row by row, in float64.
+  private func swept(_ batch: Batch, _ weights: ClassWeights) -> LossResult {
+    let rows = Rows(batch.embeddings.elements, width: batch.width, normalized: form == .paper)
     var byRows = rows.zeroGradient
     var byWeights = weights.rows.zeroGradient
-    var sum = 0.0
-    var active = 0.0
+    var total = TermSum.none
+    var meter = WorkMeter()
     let m = weights.centers
     for i in 0..<batch.count {
-      var logits: [Double] = []
+      if meter.stops(after: weights.rows.count * batch.width) { break }
+      var outer: [Double] = []
       var slopes: [Double] = []
       for c in 0..<weights.classes {
         let similarities = (0..<m).map { rows.dot(i, weights.rows, c * m + $0) }
         let (relaxed, derivative) = relaxedSimilarity(similarities)
-        logits.append(scale * (relaxed - (c == batch.labels[i] ? margin : 0)))
+        outer.append(relaxed)
         slopes += derivative
       }
-      let (shares, logSumExp) = softmax(logits)
-      for c in 0..<weights.classes {
-        let outer = scale * (shares[c] - (c == batch.labels[i] ? 1 : 0))
-        for k in c * m..<(c + 1) * m {
-          weights.rows.add(k, times: outer * slopes[k], to: &byRows, row: i)
-          rows.add(i, times: outer * slopes[k], to: &byWeights, row: k)
-        }
+      let label = batch.labels[i]
+      guard let cost = classSoftmax.settle(&outer, label, own(outer[label])),
+        total.take(cost, how)
+      else { continue }
+      for k in 0..<weights.classes * m {
+        let slope = outer[k / m] * slopes[k]
+        weights.rows.add(k, times: slope, to: &byRows, row: i)
+        rows.add(i, times: slope, to: &byWeights, row: k)
       }
-      let term = logSumExp - logits[batch.labels[i]]
-      sum += term
-      if term > 0 { active += 1 }
     }
-    let factor = how.factor(terms: Double(batch.count), active: active)
+    let factor = total.factor(how)
     for k in byWeights.indices { byWeights[k] *= factor }
     let regulariser = addRegulariser(weights, to: &byWeights)
     return LossResult(
-      value: factor * sum + regulariser,
+      value: factor * total.sum + regulariser,
       embeddingGradient: Tensor(
         shape: batch.embeddings.shape, elements: rows.gradient(byRows, times: factor)),
       weightGradient: weights.gradient(byWeights))
@@ -210,5 +227,94 @@ extension SoftTriple {
     guard form == .paper else { return }
     rows.add(s, times: factor, to: &gradient, row: s)
     rows.add(t, times: factor, to: &gradient, row: t)
+  }
+}
+
+extension SoftTriple {
+  /// The result in tiles, in the precision of the input.
+  private func tiled<Number: ClassNumber>(
+    _ type: Number.Type, _ batch: Batch, _ weights: GivenWeights
+  ) -> LossResult {
+    let tiles = CrossTiles<Number>(batch, weights, normalized: (form == .paper, true))
+    let (classes, m) = (weights.classes, weights.centers)
+    var costs = [LogitCost?](repeating: nil, count: batch.count)
+    let softmax = classSoftmax
+    var (byRows, byColumns) = costs.withUnsafeMutableBufferPointer { costs in
+      // Rows have costs of their own.
+      nonisolated(unsafe) let costs = costs
+      return tiles.gradient(room: classes + 256 * m) { i, line, room in
+        Number.setRelaxed(
+          room, line, classes, centers: m, rate: Number(1 / gamma), powers: room + classes)
+        let label = batch.labels[i]
+        costs[i] = softmax.settle(room, classes, label, own(Double(room[label])))
+        Number.carryToCenters(line, classes, centers: m, slopes: room)
+      }
+    }
+    var total = TermSum.none
+    for case let cost? in costs { _ = total.take(cost, how) }
+    let factor = total.factor(how)
+    byRows = tiles.rows.gradient(byRows, times: factor)
+    byColumns.scale(by: factor)
+    let regulariser = addRegulariser(tiles.columns, classes: classes, to: &byColumns)
+    return LossResult(
+      value: factor * total.sum + regulariser,
+      embeddingGradient: Number.tensor(shape: [batch.count, batch.width], byRows),
+      weightGradient: Number.tensor(
+        shape: weights.tensor.shape, tiles.columns.gradient(byColumns, times: 1)))
+  }
+
+  /// The same with centers that lie center after center; classes are shared out among threads.
+  private func addRegulariser<Number: ClassNumber>(
+    _ rows: TileRows<Number>, classes: Int, to gradient: inout [Number]
+  ) -> Double {
+    let m = rows.count / classes
+    guard tau > 0, m > 1 else { return 0 }
+    let factor = tau / Double(classes * m * (m - 1))
+    let width = rows.width
+    var sums = [Double](repeating: 0, count: classes)
+    rows.elements.withUnsafeBufferPointer { rows in
+      gradient.withUnsafeMutableBufferPointer { gradient in
+        sums.withUnsafeMutableBufferPointer { sums in
+          guard let rows = rows.baseAddress, let gradient = gradient.baseAddress else { return }
+          // Classes have sums and rows of their own.
+          nonisolated(unsafe) let sums = sums
+          Threads.share(classes, isWorthwhile: classes * m * m * width > 100_000) { c, _ in
+            if Stopping.isDue { return }
+            let places = (0..<m).map { ($0 * classes + c) * width }
+            let squares = places.map { Number.product(rows + $0, rows + $0, width) }
+            for (s, first) in places.enumerated() {
+              for (t, second) in places.enumerated().dropFirst(s + 1) {
+                let distance = centerDistance(
+                  rows + first, rows + second, width, squares[s] + squares[t])
+                sums[c] += distance
+                // Merged centers stay merged: the derivative of a distance at 0 is taken as 0.
+                guard distance > 0 else { continue }
+                // What a center adds along itself is taken out by its unit length.
+                for (from, to) in [(first, second), (second, first)] {
+                  Number.setTangent(
+                    gradient + to, gradient + to, rows + from, width, along: factor / distance,
+                    scale: 1)
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    return factor * sums.reduce(0, +)
+  }
+
+  private func centerDistance<Number: ClassNumber>(
+    _ s: UnsafePointer<Number>, _ t: UnsafePointer<Number>, _ width: Int, _ squares: Double
+  ) -> Double {
+    let product = Number.product(s, t, width)
+    if form == .authors { return max(0, 2 + 1e-5 - 2 * product).squareRoot() }
+    let square = squares - 2 * product
+    guard square < 1e-3 * squares else { return square.squareRoot() }
+    // From the products it would have lost digits.
+    return (0..<width).reduce(0) {
+      let difference = Double(s[$1]) - Double(t[$1])
+      return $0 + difference * difference
+    }.squareRoot()
   }
 }

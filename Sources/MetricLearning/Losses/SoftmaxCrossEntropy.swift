@@ -73,19 +73,18 @@ extension SoftmaxCrossEntropy {
 
   var hasHalves: Bool { smoothing == 0 }
 
-  func cost(_ row: WeightRow, _ halves: Halves) -> WeightCost? {
-    let logits = row.measures
-    var cost = WeightCost.crossEntropy(logits, row.label, halves)
-    guard smoothing > 0, logits.count > 1 else { return cost }
-    let logSumExp = cost.term + logits[row.label]
-    let other = smoothing / Double(logits.count - 1)
-    cost.term = 0
-    for (k, logit) in logits.enumerated() {
-      let target = k == row.label ? 1 - smoothing : other
-      cost.term += target * (logSumExp - logit + Portable.log(target))
-      cost.slopes[k] += k == row.label ? smoothing : -other
-    }
+  var takesSum: Bool { smoothing > 0 }
+
+  func cost(_ logits: LogitSums, _ halves: Halves) -> LogitCost? {
+    var cost = LogitCost.crossEntropy(logits, halves)
+    guard smoothing > 0, logits.classes > 1 else { return cost }
+    let count = Double(logits.classes - 1)
+    let other = smoothing / count
+    let ofOthers = count * (logits.own + cost.term + Portable.log(other)) - logits.sumOfOthers
+    cost.term = (1 - smoothing) * (cost.term + Portable.log(1 - smoothing)) + other * ofOthers
     cost.shown = cost.term
+    cost.byOwn += smoothing
+    cost.level = -other
     return cost
   }
 }

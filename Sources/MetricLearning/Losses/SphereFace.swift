@@ -51,7 +51,7 @@ public struct SphereFace: ClassWeightLoss {
 
   /// The body of the textbook definition, in the language.
   public static let formula = """
-    \(WeightCost.formula)
+    \(LogitCost.formula)
     w = normalize(weights) if normalize_weights else weights
     own = one_hot(y, len(w))
     logits = z @ w.T
@@ -94,26 +94,14 @@ extension SphereFace {
 
   var hasHalves: Bool { true }
 
-  func logits(_ row: WeightRow) -> [Double] {
-    var logits = row.measures.map { scale * $0 }
-    logits[row.label] = scale * row.length * multiplied(ownCosine(row)).value
-    return logits
-  }
+  var rate: Double { scale }
 
-  /// The cosine of a row with its own class.
-  private func ownCosine(_ row: WeightRow) -> Double {
-    row.length > 0 ? min(1, max(-1, row.measures[row.label] / row.length)) : 0
-  }
-
-  func cost(_ row: WeightRow, _ halves: Halves) -> WeightCost? {
-    let cosine = ownCosine(row)
+  func own(_ measure: Double, length: Double) -> OwnLogit {
+    let cosine = length > 0 ? min(1, max(-1, measure / length)) : 0
     let (value, slope) = multiplied(cosine)
-    let logits = logits(row)
-    var cost = WeightCost.crossEntropy(logits, row.label, halves)
-    for k in cost.slopes.indices { cost.slopes[k] *= scale }
-    cost.byLength = cost.slopes[row.label] * (value - cosine * slope)
-    cost.slopes[row.label] *= slope
-    return cost
+    return OwnLogit(
+      value: scale * length * value, slope: scale * slope,
+      byLength: scale * (value - cosine * slope))
   }
 
   /// ψ at an angle, and its derivative by the cosine, from Chebyshev's polynomials: these are

@@ -52,7 +52,7 @@ public struct SubcenterArcFace: AngularSoftmaxLoss {
   /// The body of the textbook definition, in the language.
   public static let formula = """
     \(AngularMargin.formula)
-    \(WeightCost.formula)
+    \(LogitCost.formula)
     d = z.shape[1]
     m = weights.shape[1] if weights.ndim == 3 else centers
     w = reshape(weights, [weights.size // d, d])

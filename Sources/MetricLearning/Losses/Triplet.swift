@@ -171,7 +171,7 @@ extension Triplet {
   }
 
   /// The hinges of all triplets: the pairs of the kind with fewer are sorted, and every pair of the
-  /// other finds by halving how many of them it makes a cost with.
+  /// other looks up how many of them it makes a cost with.
   private func hinges(_ row: PairRow) -> TermSum {
     let (positives, negatives) = (row.number(of: .positives), row.number(of: .negatives))
     var cost = TermSum(terms: positives * negatives)
@@ -180,34 +180,30 @@ extension Triplet {
     let few: PairKind = positives <= negatives ? .positives : .negatives
     let turn: Double = few == .positives ? 1 : -1
     let sign = distance.sign
+    let reach = few == .positives ? margin : 0
     var sorted: [(key: Double, other: Int)] = []
     sorted.reserveCapacity(Int(min(positives, negatives)))
-    row.forEach(few) { j, measure in
-      sorted.append((turn * (sign * measure + (few == .positives ? margin : 0)), j))
-    }
+    row.forEach(few) { j, measure in sorted.append((turn * (sign * measure + reach), j)) }
     // In descending order, so that the pairs a given one makes a cost with come first.
     sorted.sort { $0.key > $1.key }
-    // How many pairs of the other kind come to an end at every place, and what all keys before add
-    // up to.
+    let keys = DescendingKeys(sorted.map(\.key))
+    // How many pairs of the other kind come to an end at every place.
     var ends = [Int](repeating: 0, count: sorted.count + 1)
-    var sums: [Double] = [0]
-    sums.reserveCapacity(sorted.count + 1)
-    for (key, _) in sorted { sums.append(sums[sums.count - 1] + key) }
-    sorted.withUnsafeBufferPointer { sorted in
-      row.forEach(few == .positives ? .negatives : .positives) { j, measure in
-        let key = turn * (sign * measure + (few == .positives ? 0 : margin))
-        var (low, length) = (0, sorted.count)
-        while length > 0 {
-          let half = length / 2
-          let isBefore = sorted[low + half].key > key
-          low = isBefore ? low + half + 1 : low
-          length = isBefore ? length - half - 1 : half
+    let level = margin - reach
+    let slopes = row.slopes
+    ends.withUnsafeMutableBufferPointer { ends in
+      keys.withLookup { lookup in
+        var (active, total) = (0.0, 0.0)
+        row.forEach(few == .positives ? .negatives : .positives) { j, measure in
+          let key = turn * (sign * measure + level)
+          let (above, sum) = lookup(key)
+          let number = Double(above)
+          ends[above] += 1
+          active += number
+          total += sum - number * key
+          slopes[j] = -turn * number
         }
-        guard low > 0 else { return }
-        ends[low] += 1
-        cost.active += Double(low)
-        cost.sum += sums[low] - Double(low) * key
-        row.slopes[j] = -turn * Double(low)
+        (cost.active, cost.sum) = (active, total)
       }
     }
     var reaching = 0
@@ -318,5 +314,69 @@ extension Triplet {
   /// What an excess costs, and the derivative of that.
   func price(_ excess: Double) -> (value: Double, slope: Double) {
     smooth ? softplus(excess) : excess > 0 ? (excess, 1) : (0, 0)
+  }
+}
+
+/// Numbers in descending order, of which is asked how many are above a given one.
+///
+/// They are sorted into as many bins of equal width, so that a question takes a step or two.
+private struct DescendingKeys {
+  private let keys: [Double]
+  /// What the first keys add up to.
+  private let sums: [Double]
+  /// How many keys come before every bin.
+  private let before: [Int]
+  private let scale: Double
+
+  init(_ keys: [Double]) {
+    self.keys = keys
+    var sums = [0.0]
+    sums.reserveCapacity(keys.count + 1)
+    for key in keys { sums.append(sums[sums.count - 1] + key) }
+    self.sums = sums
+    let range = keys.isEmpty ? 0 : keys[0] - keys[keys.count - 1]
+    scale = range > 0 && Double(keys.count) / range < 1e300 ? Double(keys.count) / range : 0
+    var before = [Int](repeating: 0, count: keys.count + 2)
+    for key in keys { before[Self.bin(key, of: keys, scale) + 1] += 1 }
+    for bin in before.indices.dropFirst() { before[bin] += before[bin - 1] }
+    self.before = before
+  }
+
+  /// The bin of a key between the largest and the smallest; bins follow the order of keys.
+  @inline(__always)
+  private static func bin(_ key: Double, of keys: [Double], _ scale: Double) -> Int {
+    min(keys.count, Int((keys[0] - key) * scale))
+  }
+
+  /// Answers questions while the keys are held in place.
+  struct Lookup {
+    fileprivate let keys: UnsafeBufferPointer<Double>
+    fileprivate let sums: UnsafeBufferPointer<Double>
+    fileprivate let before: UnsafeBufferPointer<Int>
+    fileprivate let scale: Double
+
+    /// How many keys are above one, and what they add up to.
+    @inline(__always)
+    func callAsFunction(_ key: Double) -> (above: Int, sum: Double) {
+      let count = keys.count
+      if key >= keys[0] { return (0, 0) }
+      if key < keys[count - 1] { return (count, sums[count]) }
+      var above = before[min(count, Int((keys[0] - key) * scale))]
+      while above < count, keys[above] > key { above += 1 }
+      return (above, sums[above])
+    }
+  }
+
+  /// Calls `body` with what answers questions; not at all where there are no keys.
+  @inline(__always)
+  func withLookup(_ body: (Lookup) -> Void) {
+    guard !keys.isEmpty else { return }
+    keys.withUnsafeBufferPointer { keys in
+      sums.withUnsafeBufferPointer { sums in
+        before.withUnsafeBufferPointer { before in
+          body(Lookup(keys: keys, sums: sums, before: before, scale: scale))
+        }
+      }
+    }
   }
 }

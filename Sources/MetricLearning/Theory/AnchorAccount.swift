@@ -199,8 +199,8 @@ private struct ClassAccount {
   var sum: Double?
 
   init(_ loss: some ClassWeightLoss, _ input: LossInput, _ anchor: Int) throws(LossError) {
-    let (batch, weights) = try loss.checked(
-      input, centers: loss.centersPerClass, normalized: loss.normalizesWeights)
+    let (batch, given) = try loss.checked(input, centers: loss.centersPerClass)
+    let weights = ClassWeights(given, normalized: loss.normalizesWeights)
     let rows = Rows(
       batch.embeddings.elements, width: batch.width, normalized: loss.normalizesRows)
     let (rowLengths, lengths) = (rows.lengths, weights.rows.lengths)
@@ -224,14 +224,14 @@ private struct ClassAccount {
             importance: k == own.label ? .infinity : shares[k])
         })
     ]
-    let term = loss.cost(own, .whole)?.term ?? 0
+    let term = loss.cost(own) ?? 0
     cost = term
     steps = [.init("-log of the own probability", -Portable.log(shares[own.label]))]
     var meter = WorkMeter()
     var total = 0.0
     for i in 0..<batch.count {
       if meter.stops(after: weights.rows.count * batch.width) { break }
-      total += loss.cost(row(i), .whole)?.term ?? 0
+      total += loss.cost(row(i)) ?? 0
     }
     sum = total
   }

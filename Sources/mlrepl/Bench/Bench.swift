@@ -19,7 +19,10 @@ struct Bench: ParsableCommand {
 
   /// What can be timed.
   static var all: [any Benchmark.Type] {
-    [LanguageBenchmark.self, TensorsBenchmark.self, DerivativesBenchmark.self]
+    [
+      LanguageBenchmark.self, TensorsBenchmark.self, DerivativesBenchmark.self,
+      LossesBenchmark.self,
+    ]
   }
 
   func validate() throws {

@@ -19,6 +19,8 @@ struct BenchmarkTable {
       print(cells.joined(separator: "   "))
     }
     print(remark.isEmpty ? "" : remark + "\n")
+    // The next table may take minutes.
+    fflush(nil)
   }
 
   /// A time with three digits and its unit; nothing for none.

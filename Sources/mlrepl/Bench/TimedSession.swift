@@ -22,6 +22,9 @@ struct TimedSession {
     throw BenchmarkFailure(description: ReplyRenderer().diagnostic(diagnostic))
   }
 
+  /// Runs code that is not timed.
+  func prepare(_ code: String) throws { _ = try run(code) }
+
   /// What an expression gives as JSON.
   func json(_ code: String) throws -> String {
     let outputs = try run("print(json(\(code)))").outputs

@@ -48,6 +48,18 @@ protocol PairNumber: TileNumber {
     others: UnsafePointer<Self>, level: Self, levels: UnsafePointer<Self>)
 }
 
+extension PairNumber {
+  /// The Euclidean length of a row, without overflow on the way.
+  static func length(_ row: UnsafePointer<Self>, _ width: Int) -> Double {
+    let square = product(row, row, width)
+    if square > 1e-200, square < 1e200 { return square.squareRoot() }
+    let row = UnsafeBufferPointer(start: row, count: width).map { Double($0) }
+    let largest = row.reduce(0) { max($0, abs($1)) }
+    guard largest > 0 else { return 0 }
+    return largest * row.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }.squareRoot()
+  }
+}
+
 extension Double: PairNumber {
   static var nearness: Double { 1e-3 }
   static var safeExponents: ClosedRange<Double> { -690...600 }

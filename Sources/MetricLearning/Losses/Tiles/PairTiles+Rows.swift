@@ -4,8 +4,10 @@ import Tensors
 /// The visit of anchors one by one, each with the measures of all its pairs, made by BLAS for a
 /// group of anchors at once.
 extension PairTiles {
-  /// Anchors of a group, and rows that a worker takes at once where it writes to the others' rows.
-  private static var group: Int { 128 }
+  /// Anchors of a group; those that a worker makes products of at once; and rows that it takes where
+  /// it writes to the others' rows.
+  private var group: Int { count <= 4096 ? 256 : 128 }
+  private static var part: Int { 64 }
   private static var stretch: Int { 512 }
 
   /// Weights of pairs too near for BLAS to tell their difference that are kept in a group at most.
@@ -61,20 +63,20 @@ extension PairTiles {
     _ distance: Distance, _ gradient: UnsafeMutablePointer<Number>?, _ body: (PairRow) -> Void
   ) {
     let workers = gradient == nil ? 1 : Threads.count
-    let tile = UnsafeMutablePointer<Number>.allocate(capacity: Self.group * count)
+    let tile = UnsafeMutablePointer<Number>.allocate(capacity: group * count)
     let room = UnsafeMutableBufferPointer<Double>.allocate(capacity: workers * 3 * count)
     defer {
       tile.deallocate()
       room.deallocate()
     }
     room.initialize(repeating: 0)
-    var near = [[NearPair]](repeating: [], count: Self.group)
+    var near = [[NearPair]](repeating: [], count: group)
     var own = [Double](repeating: 0, count: count)
     rows.withUnsafeBufferPointer { rows in
       guard let rows = rows.baseAddress else { return }
-      for start in stride(from: 0, to: count, by: Self.group) {
+      for start in stride(from: 0, to: count, by: group) {
         if Stopping.isDue { return }
-        let anchors = start..<min(start + Self.group, count)
+        let anchors = start..<min(start + group, count)
         products(anchors, rows, into: tile)
         near.withUnsafeMutableBufferPointer { near in
           own.withUnsafeMutableBufferPointer { own in
@@ -115,12 +117,11 @@ extension PairTiles {
   private func products(
     _ anchors: Range<Int>, _ rows: UnsafePointer<Number>, into tile: UnsafeMutablePointer<Number>
   ) {
-    // Stretches of rows land in a tile of their own first: lines of the result are long.
-    let parts = (anchors.count + 31) / 32
+    let parts = (anchors.count + Self.part - 1) / Self.part
     let first = anchors.lowerBound
     Threads.share(parts, isWorthwhile: anchors.count * count * width > 500_000) { part, _ in
-      let top = part * 32
-      let height = min(32, anchors.count - top)
+      let top = part * Self.part
+      let height = min(Self.part, anchors.count - top)
       Number.setInnerProducts(
         tile + top * count, rows + (first + top) * width, rows, m: height, n: count, k: width)
     }
@@ -145,6 +146,7 @@ extension PairTiles {
   }
 
   /// The measures of one anchor by its inner products; from differences where these say too little.
+  ///
   /// Whether that was so.
   @discardableResult
   private func measure(
@@ -185,7 +187,7 @@ extension PairTiles {
         let measure = row.measures[j]
         let square = distance.isSquared ? measure : measure * measure
         guard square < 1e-7 * (ofAnchor + Double(squares[j])),
-          near.count < Self.nearLimit / Self.group
+          near.count < Self.nearLimit / group
         else { continue }
         // Where two rows meet, the derivative of their distance is taken as 0 (theory §1.3).
         let weight =
@@ -216,12 +218,12 @@ extension PairTiles {
     _ distance: Distance
   ) {
     let first = anchors.lowerBound
-    let parts = (anchors.count + 31) / 32
+    let parts = (anchors.count + Self.part - 1) / Self.part
     Threads.share(parts, isWorthwhile: true) { part, _ in
-      let top = part * 32
+      let top = part * Self.part
       Number.addProduct(
         gradient + (first + top) * width, tile + top * count, stride: count, rows,
-        m: min(32, anchors.count - top), n: count, k: width, turned: false)
+        m: min(Self.part, anchors.count - top), n: count, k: width, turned: false)
     }
     let stretches = (count + Self.stretch - 1) / Self.stretch
     Threads.share(stretches, isWorthwhile: true) { part, _ in

@@ -38,7 +38,7 @@ struct PairTiles<Number: PairNumber> {
           let (from, to) = (given + row * width, rows + place * width)
           var scale = 1.0
           if normalized {
-            lengths[place] = Self.length(from, width)
+            lengths[place] = Number.length(from, width)
             scale = lengths[place] > 0 ? 1 / lengths[place] : 1
           }
           Number.setTangent(to, from, from, width, along: 0, scale: scale)
@@ -54,16 +54,6 @@ struct PairTiles<Number: PairNumber> {
     self.lengths = normalized ? lengths : nil
     classmates = batch.classes.rangesInOrder
     block = count <= 256 ? 64 : count <= 1024 ? 128 : 256
-  }
-
-  /// The Euclidean length, without overflow on the way.
-  private static func length(_ row: UnsafePointer<Number>, _ width: Int) -> Double {
-    let square = Number.product(row, row, width)
-    if square > 1e-200, square < 1e200 { return square.squareRoot() }
-    let row = UnsafeBufferPointer(start: row, count: width).map { Double($0) }
-    let largest = row.reduce(0) { max($0, abs($1)) }
-    guard largest > 0 else { return 0 }
-    return largest * row.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }.squareRoot()
   }
 
   /// The rows of a block.

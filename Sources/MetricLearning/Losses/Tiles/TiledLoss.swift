@@ -21,17 +21,6 @@ extension TiledLoss {
 }
 
 extension Batch {
-  /// From so many multiplications of all pairs on tiles are used.
-  ///
-  /// Below, a sweep adds up in one fixed order on every processor; BLAS, which makes the tiles, has
-  /// kernels for each.
-  private static let tiledFrom = 64 * 64 * 64
-
-  /// Whether pairs are computed in tiles.
-  var isTiled: Bool {
-    tuples == nil && count >= 96 && width > 0 && count * width > Self.tiledFrom / count
-  }
-
   /// The costs of pairs, each by itself, and their gradient once `factors` has said what the halves
   /// weigh.
   func tiled(
