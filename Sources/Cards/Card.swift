@@ -33,4 +33,12 @@ public struct Card: Sendable {
     self.example = example
     self.seeAlso = seeAlso
   }
+
+  /// The same with more to say.
+  public func adding(details more: String) -> Card {
+    Card(
+      name, summary, signature: signature, formula: formula,
+      details: details.isEmpty ? more : "\(details) \(more)", reference: reference,
+      example: example, seeAlso: seeAlso)
+  }
 }

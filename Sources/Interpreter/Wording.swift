@@ -211,8 +211,8 @@ extension Wording {
         ])
     case .tuplesUnused(let loss):
       return Failure(
-        "\(loss) is no loss of pairs or triplets",
-        ["It sums over rows, and takes no tuples=. Losses that do: ms, contrastive, triplet, …"],
+        "\(loss) takes no tuples",
+        ["It is no sum over listed pairs or triplets, as ms, contrastive and triplet are."],
         at: place("tuples"))
     case .tupleColumns(let lengths):
       return Failure(
@@ -222,9 +222,8 @@ extension Wording {
     case .tupleRow(let tuple, let row, let rows):
       return Failure(
         "tuple \(tuple) names row \(row), and z has \(counted(rows, "row"))",
-        [
-          "Rows are counted from 0. Mine the embeddings the loss is given: \(name)(z, y, tuples=mine(z, y))."
-        ], at: place("tuples"))
+        ["Rows are counted from 0. Mine what the loss is given: \(name)(z, y, tuples=mine(z, y))."],
+        at: place("tuples"))
     case .tupleOfOneRow(let tuple, let row):
       return Failure(
         "tuple \(tuple) pairs row \(row) with itself", ["A pair has two rows."],

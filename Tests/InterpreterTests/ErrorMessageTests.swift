@@ -312,6 +312,36 @@ struct Mistake: CustomTestStringConvertible, Sendable {
     Mistake("label_beyond_beta", "z, y = blobs(9)\nprint(margin_loss(z, y, beta=[1, 2]))"),
     Mistake("label_beyond_probs", "print(pce(eye(2), [0, 2], probs=ones(2, 2) / 2))"),
     Mistake("pairs_of_too_many_rows", "t = all_pairs(zeros(100000, 1), zeros(100000))"),
+    Mistake("tuples_of_a_list", "z, y = blobs(9)\nprint(ms(z, y, tuples=[[0, 1]]))"),
+    Mistake(
+      "tuples_without_a_column",
+      "z, y = blobs(9)\nprint(ms(z, y, tuples=record(anchor=[0], positive=[1])))"),
+    Mistake(
+      "tuples_of_other_lengths",
+      "z, y = blobs(9)\nt = record(anchor=[0], other=[1, 2], same=[true])\n"
+        + "print(ms(z, y, tuples=t))"),
+    Mistake(
+      "tuples_of_half_a_row",
+      "z, y = blobs(9)\nt = record(anchor=[0.5], other=[1], same=[true])\n"
+        + "print(ms(z, y, tuples=t))"),
+    Mistake(
+      "tuples_neither_same_nor_not",
+      "z, y = blobs(9)\nt = record(anchor=[0], other=[1], same=[2])\nprint(ms(z, y, tuples=t))"),
+    Mistake(
+      "tuples_of_more_rows", "z, y = blobs(9)\nprint(ms(z[0:4], y[0:4], tuples=all_pairs(z, y)))"),
+    Mistake("tuples_of_other_labels", "z, y = blobs(9)\nprint(ms(z, 0*y, tuples=all_pairs(z, y)))"),
+    Mistake(
+      "tuples_of_one_row",
+      "z, y = blobs(9)\nt = record(anchor=[2], other=[2], same=[true])\nprint(ms(z, y, tuples=t))"),
+    Mistake(
+      "tuples_for_a_loss_of_rows", "z, y = blobs(9)\nprint(center(z, y, tuples=all_pairs(z, y)))"),
+    Mistake(
+      "tuples_of_similarities",
+      "L = ms(tuples=record(anchor=[0], other=[1], same=[true]))\n"
+        + "print(pair_weights(L, eye(2), [0, 0], of=\"similarities\"))"),
+    Mistake(
+      "second_derivative_over_tuples",
+      "z, y = blobs(9)\nt = all_pairs(z, y)\nprint(hessian(v -> npair(v, y, tuples=t))(z))"),
     Mistake("unknown_miner", "z, y = blobs(9)\nt = mine(z, y, \"hardst\")"),
     Mistake("miner_without_that_parameter", "z, y = blobs(9)\nt = mine(z, y, \"ms\", margin=1)"),
     Mistake("miner_parameter_out_of_range", "z, y = blobs(9)\nt = ms_miner(z, y, epsilon=-1)"),

@@ -24,6 +24,45 @@ import Testing
     try compare(setting, on: [.large])
   }
 
+  /// Over listed tuples too: mined ones, and some that no miner would choose.
+  @Test(arguments: LossSetting.all.filter { $0.kind.takesTuples && $0.tupleHeader != nil })
+  func kernelOfTuplesIsItsDefinition(_ setting: LossSetting) throws {
+    let kernel = try setting.session(of: .kernel)
+    let definition = try setting.session(of: .tupleDefinition)
+    for batch in [Batch.plain, Batch.all[1]] {
+      for table in [
+        "hard_pairs(z, y)", "semihard_triplets(z, y, margin=1)",
+        "record(anchor=t.anchor[k], other=t.other[k], same=t.same[k])",
+        "record(anchor=[], other=[], same=[])",
+      ] {
+        var found: [[Tensor]] = []
+        for session in [kernel, definition] {
+          session.take(batch)
+          let reply = session.run(
+            """
+            t = all_pairs(z, y)
+            k = 2 * t.anchor + 3 * t.other < 2.5 * len(y)
+            tuples = \(table)
+            value = \(try setting.call("L", "z", tuples: true))
+            byZ = grad(v -> \(try setting.call("L", "v", tuples: true)))(z)
+            """)
+          #expect(
+            reply.diagnostic == nil,
+            "\(table): \(reply.diagnostic.map { ReplyRenderer().diagnostic($0) } ?? "")")
+          found.append(["value", "byZ"].compactMap { session.value(of: $0)?.plainTensor })
+        }
+        for (ours, theirs) in zip(found[0], found[1]) {
+          let scale = theirs.elements.reduce(1) { max($0, abs($1)) }
+          #expect(
+            ours.shape == theirs.shape
+              && zip(ours.elements, theirs.elements).allSatisfy {
+                isClose($0 / scale, $1 / scale, tolerance: Self.gradientTolerance)
+              }, "\(table) of \(batch.name): \(ours.elements) and \(theirs.elements)")
+        }
+      }
+    }
+  }
+
   private func compare(_ setting: LossSetting, on batches: [Batch]) throws {
     let kernel = try setting.session(of: .kernel)
     let definition = try setting.session(of: .definition)
@@ -126,7 +165,12 @@ struct LossSetting: CustomTestStringConvertible, Sendable {
     self.isWeighted = isWeighted ?? kind.operands.contains("weights")
   }
 
-  enum Form { case kernel, definition }
+  enum Form { case kernel, definition, tupleDefinition }
+
+  /// How the definition over tuples begins; nil where there is none.
+  var tupleHeader: String? {
+    (try? kind.make(arguments))?.tupleDefinition == nil ? nil : "def \(kind.name)("
+  }
 
   var testDescription: String {
     "\(kind.name)(\(arguments.map { "\($0.0)=\($0.1)" }.joined(separator: ", ")))"
@@ -175,18 +219,22 @@ struct LossSetting: CustomTestStringConvertible, Sendable {
     case .kernel:
       let settings = arguments.map { "\($0.0)=\($0.1)" }.joined(separator: ", ")
       _ = session.run("L = \(kind.name)(\(settings))")
-    case .definition:
+    case .definition, .tupleDefinition:
       let header = "def \(kind.name)("
-      #expect(loss.definition.hasPrefix(header))
-      let reply = session.run("def L(" + loss.definition.dropFirst(header.count))
+      let definition =
+        form == .definition ? loss.definition : try #require(loss.tupleDefinition)
+      #expect(definition.hasPrefix(header))
+      let reply = session.run("def L(" + definition.dropFirst(header.count))
       #expect(reply.succeeded)
     }
     return session
   }
 
-  func call(_ function: String, _ z: String, weights: String = "w") throws -> String {
-    isWeighted
-      ? "\(function)(\(z), y, weights=\(weights))" : "\(function)(\(z), \(other))"
+  func call(
+    _ function: String, _ z: String, weights: String = "w", tuples: Bool = false
+  ) throws -> String {
+    let more = (isWeighted ? ", weights=\(weights)" : "") + (tuples ? ", tuples=tuples" : "")
+    return "\(function)(\(z), \(other)\(more))"
   }
 
   /// The second argument: labels, or another view of the points.

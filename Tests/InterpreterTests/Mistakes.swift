@@ -115,6 +115,18 @@ extension Mistake {
     Mistake(
       "fit_with_an_unknown_schedule", "h = fit(linear(2, 2), blobs(9), ms, schedule=\"step\")"),
     Mistake("fit_with_a_broken_batch", "h = fit(linear(2, 2), blobs(9), ms, batch=5, per_class=2)"),
+    Mistake("fit_with_an_unknown_miner", "h = fit(linear(2, 2), blobs(9), ms, miner=\"hrd\")"),
+    Mistake("fit_with_a_number_for_a_miner", "h = fit(linear(2, 2), blobs(9), ms, miner=2)"),
+    Mistake(
+      "fit_with_a_miner_of_numbers", "h = fit(linear(2, 2), blobs(9), ms, miner=(z, y) -> z)"),
+    Mistake(
+      "fit_with_a_miner_for_a_function",
+      "h = fit(linear(2, 2), blobs(9), (z, y) -> ms(z, y), miner=\"ms\")"),
+    Mistake(
+      "fit_with_a_miner_for_nothing", "h = fit(linear(2, 2), blobs(9), softmax_ce, miner=\"ms\")"),
+    Mistake(
+      "fit_of_tuples_in_batches",
+      "z, y = blobs(9)\nL = ms(tuples=all_pairs(z, y))\nh = fit(linear(2, 2), [z, y], L, batch=4)"),
     Mistake("model_without_outputs", "m = linear(2, 0)"),
     Mistake("model_of_one_width", "m = mlp([2])"),
     Mistake("table_of_another_shape", "m = embedding_table(2, 2, init=[[1, 2]])"),

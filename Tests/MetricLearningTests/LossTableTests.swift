@@ -66,6 +66,14 @@ private enum LossTable {
       title: "tightness + contrast", meaning: "whether the loss is the sum of both (theory §4.1)"
     ) { mark(try $0.loss.evaluate(.tightness, of: $0.input) != nil) },
     Column(
+      title: "tuples",
+      meaning: "whether `tuples=` lists the pairs or triplets to sum over; **once** where the "
+        + "gradient then has no derivative"
+    ) { subject in
+      guard subject.kind.takesTuples else { return mark(false) }
+      return subject.loss.tupleDefinition == nil ? "once" : mark(true)
+    },
+    Column(
       title: "float32", meaning: "whether embeddings in float32 give a value in float32"
     ) { subject in
       let input = subject.input

@@ -103,8 +103,9 @@ extension BuiltinCatalog {
         number. The optimizer is adam(0.01) unless \
         given. miner chooses the pairs or triplets of every batch that the losses of such sum over: a word \
         of mine such as "semihard", a miner such as ms_miner, or a function (z, y) -> table; no derivative \
-        follows the choice, and where nothing is chosen the loss is 0. Nothing is changed in place: the trained model is h.model, the loss with its trained \
-        weights h.criterion, the losses of all steps h.loss.
+        follows the choice, and where nothing is chosen the loss is 0. Nothing is changed in place: the \
+        trained model is h.model, the loss with its trained weights h.criterion, the losses of all steps \
+        h.loss.
         """,
       example: "fit(linear(2, 2), blobs(30), contrastive, steps=5).steps",
       seeAlso: ["sgd", "adam", "curve"]
@@ -279,8 +280,8 @@ private struct Fitting {
   private func checkTuples(of object: LossObject) throws {
     if miner != nil, !object.terms.contains(where: { type(of: $0.loss).takesTuples }) {
       throw call.failure(
-        7, "\(object.name) is no loss of pairs or triplets: there is nothing to mine",
-        ["Losses that sum over tuples: ms, contrastive, triplet, …"])
+        7, "\(object.name) takes no tuples: there is nothing to mine for",
+        ["It is no sum over listed pairs or triplets, as ms, contrastive and triplet are."])
     }
     let isWhole = call.isNone(5) && call.isNone(6)
     if miner == nil, !isWhole, object.terms.contains(where: { $0.tuples != nil }) {

@@ -28,7 +28,7 @@ extension BuiltinCatalog {
       z: n×d, y: n labels, or a data set for both. miner: "all", "hard" and "ms" give pairs, "semihard", \
       "hardest" and "distance_weighted" triplets; each takes the parameters of its own function, such as \
       semihard_triplets. A table of pairs has .anchor .other .same .d, one of triplets .anchor .positive \
-      .negative .d_ap .d_an .violation.
+      .negative .d_ap .d_an .violation. A loss takes it as tuples=, fit a miner as miner=.
       """,
     example: "mine([[1, 0], [1, 0.3], [1, 0.4]], [0, 0, 1], \"semihard\").d_an",
     seeAlso: MinerCatalog.all.map(\.card.name) + ["count_tuples"], reference: "theory §8.5"

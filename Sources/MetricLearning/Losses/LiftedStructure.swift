@@ -93,6 +93,18 @@ public struct LiftedStructure: AnchorLoss {
     reduced(terms, paper if reduction == "paper" else reduction)
     """
 
+  /// The formula, of the pairs that are listed; a row may then lack negatives that another has.
+  public static var tupleFormula: String? {
+    PairFormula.listed(formula)?
+      .replacing("D[i][N[i]]) for i in", with: "D[i][N[i]]) if any(N[i]) else -1e300 for i in")
+      .replacing(
+        "both = push[:, none] + softplus(push[none, :] - push[:, none])",
+        with: """
+          high = maximum(push[:, none], push[none, :])
+                  both = high + softplus(minimum(push[:, none], push[none, :]) - high)
+          """)
+  }
+
   /// The parameters the description shows.
   public var shownParameters: [String] {
     switch form {
@@ -133,8 +145,9 @@ public struct LiftedStructure: AnchorLoss {
 extension LiftedStructure {
   var hasHalves: Bool { form == .similarity }
 
-  /// The smooth maximum over the negatives of every row, which the song form compares in pairs. Of
-  /// listed pairs, which need not be met from both ends, the slope by each of them comes after.
+  /// The smooth maximum over the negatives of every row, which the song form compares in pairs.
+  ///
+  /// Of listed pairs, which need not be met from both ends, the slope by each of them comes after.
   func survey(_ sweep: PairSweep) -> [Double] {
     var pushes: [Double] = []
     guard form == .song else { return pushes }

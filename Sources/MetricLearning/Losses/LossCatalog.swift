@@ -70,7 +70,7 @@ public struct LossKind: Sendable {
   init<Kind: Loss>(_ type: Kind.Type) {
     let defaults = Kind()
     name = Kind.card.name
-    card = Kind.card
+    card = Kind.takesTuples ? Kind.card.adding(details: LossTuples.details) : Kind.card
     parameters = Kind.parameters.map { $0.description(defaultIn: defaults) }
     operands = Kind.operands
     comparesViews = Kind.comparesViews

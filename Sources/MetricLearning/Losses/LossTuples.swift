@@ -2,6 +2,13 @@
 ///
 /// Pairs are ordered: they count for their first row. A tuple that is listed twice counts once.
 public struct LossTuples: Sendable, Equatable, CustomStringConvertible {
+  /// What every loss that takes tuples says of them.
+  static let details = """
+    tuples: a miner's table of pairs or triplets, such as ms_miner(z, y), or a record with its columns of \
+    rows; the loss then sums over these alone, each once. A loss of pairs takes both pairs of a \
+    triplet, one of triplets puts the pairs of an anchor together.
+    """
+
   /// The row every tuple starts from.
   public let anchor: [Int]
   /// The other row of a pair, or the positive of a triplet.
