@@ -63,9 +63,51 @@ import Testing
     }
   }
 
-  private func compare(_ setting: LossSetting, on batches: [Batch]) throws {
-    let kernel = try setting.session(of: .kernel)
-    let definition = try setting.session(of: .definition)
+  /// Sums of powers that are too small to be numbers are taken one by one.
+  @Test func angularKnowsRowsThatAreFarOut() throws {
+    let kind = try #require(LossCatalog.named("angular"))
+    let setting = LossSetting(kind: kind, arguments: [])
+    var batch = Batch.large
+    batch.rows = batch.rows.map { $0.map { 60 * $0 } }
+    try compare(setting, on: [batch])
+  }
+
+  /// With many classes rows are compared with them in tiles.
+  @Test(arguments: LossSetting.ofClasses)
+  func kernelOfManyClassesIsItsDefinition(_ setting: LossSetting) throws {
+    try compare(setting, on: [.tiled], width: 27, classes: 120)
+  }
+
+  /// In float32 all is computed in it, so that the last digits differ.
+  @Test(arguments: LossSetting.ofClasses)
+  func kernelOfManyClassesInFloat32IsThatInFloat64(_ setting: LossSetting) throws {
+    try compareDTypes(
+      setting, in: setting.session(of: .kernel, width: 27, classes: 120), tolerance: 1e-5)
+  }
+
+  private func compareDTypes(
+    _ setting: LossSetting, in session: Session, tolerance: Double
+  ) throws {
+    let batch = Batch.tiled
+    let wide = try setting.results(on: batch, in: session)
+    #expect(session.run("z = float32(z); r = float32(r)").succeeded)
+    if setting.isWeighted { #expect(session.run("w = float32(w)").succeeded) }
+    let single = try setting.results(on: nil, in: session)
+    for (name, value) in single {
+      #expect(value.dtype == .float32)
+      let other = try #require(wide[name])
+      let scale = other.elements.reduce(1e-3) { max($0, abs($1)) }
+      #expect(
+        zip(value.elements, other.elements).allSatisfy { abs($0 - $1) <= tolerance * scale },
+        "\(name): \(value.elements.prefix(5)) and \(other.elements.prefix(5))")
+    }
+  }
+
+  private func compare(
+    _ setting: LossSetting, on batches: [Batch], width: Int = 2, classes: Int = 3
+  ) throws {
+    let kernel = try setting.session(of: .kernel, width: width, classes: classes)
+    let definition = try setting.session(of: .definition, width: width, classes: classes)
     for batch in batches {
       let found = try setting.results(on: batch, in: kernel)
       let wanted = try setting.results(on: batch, in: definition)
@@ -119,7 +161,7 @@ import Testing
 /// A batch of points in the plane.
 struct Batch: Sendable {
   let name: String
-  let rows: [[Double]]
+  var rows: [[Double]]
   let labels: [Int]
 
   static let plain = Batch(
@@ -135,6 +177,13 @@ struct Batch: Sendable {
       var random = Random(seed: 13)
       return (0..<41).map { _ in random.normals(2) }
     }(), labels: (0..<41).map { $0 % 5 == 0 ? 1 : 0 })
+
+  /// Of a size at which tiles are used.
+  static let tiled: Batch = {
+    var random = Random(seed: 14)
+    let rows = (0..<100).map { _ in random.normals(27) }
+    return Batch(name: "tiled", rows: rows, labels: (0..<100).map { $0 % 7 == 0 ? 0 : 1 + $0 % 2 })
+  }()
 
   static let all: [Batch] = [
     plain,
@@ -182,6 +231,21 @@ struct LossSetting: CustomTestStringConvertible, Sendable {
 
   static let defaults = LossCatalog.all.map { LossSetting(kind: $0, arguments: []) }
 
+  /// The settings of losses that compare rows with weights of classes, one word or flag changed at a
+  /// time.
+  static let ofClasses =
+    all.filter {
+      $0.arguments.count < 2
+        && !$0.arguments.contains { if case .number = $0.1 { true } else { false } }
+        && !$0.kind.comparesViews && $0.isWeighted && (try? $0.kind.make().needsWeights) == true
+    }
+    + [("softmax_ce", "smoothing", 0.1), ("softtriple", "gamma", 0.01)].compactMap {
+      name, parameter, value in
+      LossCatalog.named(name).map {
+        LossSetting(kind: $0, arguments: [(parameter, .number(value))])
+      }
+    }
+
   /// Every loss at each of its forms with every other word and flag, and with every number changed.
   static let all: [LossSetting] = LossCatalog.all.flatMap { kind -> [LossSetting] in
     let forms = kind.parameters.filter { $0.name == "form" }.flatMap { choices(of: $0) }
@@ -207,11 +271,11 @@ struct LossSetting: CustomTestStringConvertible, Sendable {
 
   /// A session with weights `w` where the loss takes them, and `L`: the loss object, or its
   /// definition as a function.
-  func session(of form: Form) throws -> Session {
+  func session(of form: Form, width: Int = 2, classes: Int = 3) throws -> Session {
     let session = Session()
     let loss = try kind.make(arguments)
     if isWeighted {
-      let weights = try loss.initialWeights(classes: 3, d: 2, seed: 3)
+      let weights = try loss.initialWeights(classes: classes, d: width, seed: 3)
       session.define(
         "w", .tensor(Tensor(shape: weights.shape, elements: weights.elements.map { 1.3 * $0 })))
     }
@@ -246,8 +310,8 @@ struct LossSetting: CustomTestStringConvertible, Sendable {
   }
 
   /// The value, the gradient by z, and that by the weights.
-  func results(on batch: Batch, in session: Session) throws -> [String: Tensor] {
-    session.take(batch)
+  func results(on batch: Batch?, in session: Session) throws -> [String: Tensor] {
+    if let batch { session.take(batch) }
     var text = "value = \(try call("L", "z"))\nbyZ = grad(v -> \(try call("L", "v")))(z)\n"
     var names = ["value", "byZ"]
     if isWeighted {
@@ -260,7 +324,7 @@ struct LossSetting: CustomTestStringConvertible, Sendable {
     }
     let reply = session.run(text)
     let error = reply.diagnostic.map { ReplyRenderer().diagnostic($0) } ?? ""
-    #expect(reply.diagnostic == nil, "on \(batch.name): \(error)")
+    #expect(reply.diagnostic == nil, "on \(batch?.name ?? "the same"): \(error)")
     return Dictionary(
       uniqueKeysWithValues: names.compactMap { name in
         session.value(of: name)?.plainTensor.map { (name, $0) }

@@ -87,15 +87,28 @@ extension Angular {
   public func evaluate(_ input: LossInput) throws(LossError) -> LossResult {
     try requireNoneUnused(input)
     let batch = try Batch(input)
+    let tangent = Portable.sin(alpha) / Portable.cos(alpha)
+    let sharpness = 4 * tangent * tangent
+    let attraction = 2 + sharpness / 2
+    guard batch.isTiled, batch.classes.negativePairs > 0 else {
+      return swept(batch, sharpness: sharpness, attraction: attraction)
+    }
+    let tiles = AngularTiles(batch, sharpness: sharpness, attraction: attraction)
+    let (cost, gradient) = tiles.result { 2 * $0.factor(how) }
+    return LossResult(
+      value: cost.factor(how) * cost.sum,
+      embeddingGradient: Tensor(shape: batch.embeddings.shape, elements: gradient),
+      notices: batch.classes.notices)
+  }
+
+  /// The same in one fixed order of sums.
+  private func swept(_ batch: Batch, sharpness: Double, attraction: Double) -> LossResult {
     let given = Rows(batch.embeddings.elements, width: batch.width, normalized: false)
     let unit = Rows(batch.embeddings.elements, width: batch.width, normalized: true)
     var byGiven = given.zeroGradient
     var byUnit = unit.zeroGradient
     var cost = TermSum.none
     var meter = WorkMeter()
-    let tangent = Portable.sin(alpha) / Portable.cos(alpha)
-    let sharpness = 4 * tangent * tangent
-    let attraction = 2 + sharpness / 2
     let classes = batch.classes
 
     func tile(_ members: ArraySlice<Int>, _ negatives: [Int]) -> Tile {
