@@ -80,10 +80,10 @@ final class LossesBenchmark: Benchmark {
     print(
       """
       Value and gradient together, normalisation included, called from the language.
-      ÷ limit is the time over that of the products x @ y.T and w @ x, n×d and n×n,; for losses of \
+      ÷ limit is the time over that of the products x @ y.T and w @ x, n×d and n×n; for losses of \
       classes, over z @ w.T, g @ w and g.T @ z.
-      × is how many times faster mlrepl is. All are medians over \(rounds) rounds, in turns, of one round beyond n = 4096; the \
-      peers run with \(PythonPeer.threadWords), the faster counts.
+      × is how many times faster mlrepl is. All are medians over \(rounds) rounds, in turns, beyond \
+      n = 4096 of one; the peers run with \(PythonPeer.threadWords), the faster counts.
 
       """)
   }
