@@ -12,15 +12,14 @@ struct PairTiles<Number: PairNumber> {
   let count: Int
   let width: Int
   /// The rows, sorted by class and of unit length where the distance asks for it.
-  let rows: [Number]
+  var rows: [Number] { source.elements }
   /// The squared length of every row.
   let squares: [Number]
   /// For every row the rows of its class.
   let classmates: [Range<Int>]
   /// The row of the batch at every place.
   let order: [Int]
-  /// The length every row had before, nil if rows are as given.
-  private let lengths: [Double]?
+  private let source: TileRows<Number>
   /// Rows of a block.
   let block: Int
 
@@ -28,30 +27,18 @@ struct PairTiles<Number: PairNumber> {
   init(_ batch: Batch, normalized: Bool) {
     let (count, width) = (batch.count, batch.width)
     let order = batch.classes.rowsInOrder
-    var rows = [Number](repeating: 0, count: count * width)
-    var squares = [Number](repeating: 0, count: count)
-    var lengths = normalized ? [Double](repeating: 1, count: count) : []
-    Number.elements(of: batch.given).withUnsafeBufferPointer { given in
-      rows.withUnsafeMutableBufferPointer { rows in
-        guard let given = given.baseAddress, let rows = rows.baseAddress else { return }
-        for (place, row) in order.enumerated() {
-          let (from, to) = (given + row * width, rows + place * width)
-          var scale = 1.0
-          if normalized {
-            lengths[place] = Number.length(from, width)
-            scale = lengths[place] > 0 ? 1 / lengths[place] : 1
-          }
-          Number.setTangent(to, from, from, width, along: 0, scale: scale)
-          squares[place] = Number(Number.product(to, to, width))
-        }
-      }
-    }
+    let rows = TileRows<Number>(
+      batch.given, width: width, normalized: normalized, order: order)
     self.count = count
     self.width = width
     self.order = order
-    self.rows = rows
-    self.squares = squares
-    self.lengths = normalized ? lengths : nil
+    source = rows
+    squares = rows.elements.withUnsafeBufferPointer { elements in
+      guard let row = elements.baseAddress else { return [] }
+      return (0..<count).map {
+        Number(Number.product(row + $0 * width, row + $0 * width, width))
+      }
+    }
     classmates = batch.classes.rangesInOrder
     block = count <= 256 ? 64 : count <= 1024 ? 128 : 256
   }
@@ -61,30 +48,9 @@ struct PairTiles<Number: PairNumber> {
     block * self.block..<min((block + 1) * self.block, count)
   }
 
-  /// What the rows of a batch were multiplied by to get here, for the gradient to take the same way:
-  /// `(I − uuᵀ)/‖z‖` (theory §1.2, T12), 0 for a zero row; in the order of the batch.
+  /// The gradient by the rows of the batch, in their order, from `factor` times one by these rows.
   func gradient(_ byRows: [Number], times factor: Double) -> Tensor {
-    var result = [Number](repeating: 0, count: count * width)
-    result.withUnsafeMutableBufferPointer { result in
-      byRows.withUnsafeBufferPointer { byRows in
-        rows.withUnsafeBufferPointer { rows in
-          guard let byRows = byRows.baseAddress, let rows = rows.baseAddress,
-            let result = result.baseAddress
-          else { return }
-          for (place, row) in order.enumerated() {
-            let (g, u) = (byRows + place * width, rows + place * width)
-            var (along, scale) = (0.0, factor)
-            if let lengths {
-              guard lengths[place] > 0 else { continue }
-              along = Number.product(g, u, width)
-              scale = factor / lengths[place]
-            }
-            Number.setTangent(result + row * width, g, u, width, along: along, scale: scale)
-          }
-        }
-      }
-    }
-    return Number.tensor(shape: [count, width], result)
+    Number.tensor(shape: [count, width], source.gradient(byRows, times: factor))
   }
 }
 
