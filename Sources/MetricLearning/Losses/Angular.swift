@@ -83,16 +83,20 @@ extension Angular {
     var slopes: [[Double]]
   }
 
+  /// 4t.
+  private var sharpness: Double {
+    let tangent = Portable.sin(alpha) / Portable.cos(alpha)
+    return 4 * tangent * tangent
+  }
+
+  /// 2(1 + t).
+  private var attraction: Double { 2 + sharpness / 2 }
+
   /// The value and its gradient, in one pass.
   public func evaluate(_ input: LossInput) throws(LossError) -> LossResult {
     try requireNoneUnused(input)
     let batch = try Batch(input)
-    let tangent = Portable.sin(alpha) / Portable.cos(alpha)
-    let sharpness = 4 * tangent * tangent
-    let attraction = 2 + sharpness / 2
-    guard batch.isTiled, batch.classes.negativePairs > 0 else {
-      return swept(batch, sharpness: sharpness, attraction: attraction)
-    }
+    guard batch.isTiled, batch.classes.negativePairs > 0 else { return swept(batch) }
     let tiles = AngularTiles(batch, sharpness: sharpness, attraction: attraction)
     let (cost, gradient) = tiles.result { 2 * $0.factor(how) }
     return LossResult(
@@ -102,7 +106,8 @@ extension Angular {
   }
 
   /// The same in one fixed order of sums.
-  private func swept(_ batch: Batch, sharpness: Double, attraction: Double) -> LossResult {
+  func swept(_ batch: Batch) -> LossResult {
+    let (sharpness, attraction) = (sharpness, attraction)
     let given = Rows(batch.embeddings.elements, width: batch.width, normalized: false)
     let unit = Rows(batch.embeddings.elements, width: batch.width, normalized: true)
     var byGiven = given.zeroGradient
