@@ -6,7 +6,7 @@ import Tensors
 extension PairTiles {
   /// Anchors of a group; those that a worker makes products of at once; and rows that it takes where
   /// it writes to the others' rows.
-  private var group: Int { count <= 4096 ? 256 : 128 }
+  private var group: Int { count <= 4096 ? 256 : max(1, min(128, (1 << 22) / count)) }
   private static var part: Int { 64 }
   private static var stretch: Int { 512 }
 

@@ -88,39 +88,42 @@ extension PairTiles {
     let scratch = UnsafeMutablePointer<Number>.allocate(capacity: workers * size)
     defer { scratch.deallocate() }
     var number = 0
-    for round in rounds {
+    for round in 0..<roundCount {
       if Stopping.isDue { return }
+      let pairs = pairs(of: round)
       let first = number
-      let work = round.count * block * block * (width + 16)
-      Threads.share(round.count, isWorthwhile: work > 500_000) { task, worker in
-        let (i, j) = round[task]
+      let work = pairs.count * block * block * (width + 16)
+      Threads.share(pairs.count, isWorthwhile: work > 500_000) { task, worker in
+        // Of very many rows a round takes long.
+        if Stopping.isDue { return }
+        let (i, j) = pairs[task]
         let tile = scratch + worker * size
         body(
           BlockPair(rows: rows(of: i), columns: rows(of: j), number: first + task),
           TileScratch(
             tile: tile, sums: tile + block * block, otherSums: tile + block * block + block))
       }
-      number += round.count
+      number += pairs.count
     }
   }
 
-  /// The pairs of blocks in rounds: first every block with itself, then the rounds of a tournament,
-  /// in which every block meets every other once.
-  private var rounds: [[(Int, Int)]] {
-    let players = blockCount + blockCount % 2
-    var rounds = [(0..<blockCount).map { ($0, $0) }]
-    guard players > 1 else { return rounds }
-    for round in 0..<players - 1 {
-      var pairs: [(Int, Int)] = []
-      for k in 0..<players / 2 {
-        // All but the last sit around a table and move by one place a round.
-        let i = k == 0 ? players - 1 : (round + k) % (players - 1)
-        let j = (round + players - 1 - k) % (players - 1)
-        if max(i, j) < blockCount { pairs.append((min(i, j), max(i, j))) }
-      }
-      if !pairs.isEmpty { rounds.append(pairs) }
+  /// One round for every block with itself, then those of a tournament, in which every block meets
+  /// every other once.
+  private var roundCount: Int { max(1, players) }
+
+  /// The blocks, and one more to sit out against if they are odd.
+  private var players: Int { blockCount + blockCount % 2 }
+
+  /// The pairs of blocks of a round; none shares a block with another.
+  private func pairs(of round: Int) -> [(Int, Int)] {
+    guard round > 0 else { return (0..<blockCount).map { ($0, $0) } }
+    // All but the last sit around a table and move by one place a round.
+    let seats = players - 1
+    return (0..<players / 2).compactMap { k in
+      let i = k == 0 ? seats : (round - 1 + k) % seats
+      let j = (round - 1 + seats - k) % seats
+      return max(i, j) < blockCount ? (min(i, j), max(i, j)) : nil
     }
-    return rounds
   }
 
   /// Visits the columns of a pair of blocks as row `i` sees them: classmates, and the others on both
