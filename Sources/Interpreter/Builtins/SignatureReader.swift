@@ -55,4 +55,3 @@ enum SignatureReader {
     return .nothing
   }
 }
-

@@ -198,8 +198,10 @@ final class LossesBenchmark: Benchmark {
         """)
   }
 
-  /// The two products of the size of a batch; the first of a matrix and another, since one by its own
-  /// transpose takes half the work. Of very many rows they are timed on a part of the rows.
+  /// The two products of the size of a batch.
+  ///
+  /// The first is of a matrix and another, since one by its own transpose takes half the work. Of very
+  /// many rows they are timed on a part of the rows.
   private func limit(_ size: Size, _ dtype: String) throws -> [() -> Double?] {
     let rows = min(size.n, 4096)
     let batch = """

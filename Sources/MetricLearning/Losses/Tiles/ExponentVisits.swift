@@ -1,8 +1,9 @@
 import CKernels
 import Tensors
 
-/// The visits of all pairs that sums of exponentials take, with what they leave for each other. Pairs
-/// of blocks that are visited at once share no rows, and nothing else is written to.
+/// The visits of all pairs that sums of exponentials take, with what they leave for each other.
+///
+/// Pairs of blocks that are visited at once share no rows, and nothing else is written to.
 final class ExponentVisits<Number: PairNumber> {
   private let tiles: PairTiles<Number>
   private let exponents: PairExponents
@@ -117,7 +118,8 @@ final class ExponentVisits<Number: PairNumber> {
   var sumsAreSafe: Bool {
     for i in 0..<tiles.count {
       let mates = tiles.classmates[i].count
-      if mates > 1, exponents.rivalSlope == nil, !Number.safeSums.contains(pulls[i]) { return false }
+      let hasPull = mates > 1 && exponents.rivalSlope == nil
+      if hasPull, !Number.safeSums.contains(pulls[i]) { return false }
       if mates < tiles.count, !Number.safeSums.contains(pushes[i]) { return false }
     }
     return true
@@ -241,7 +243,8 @@ final class ExponentVisits<Number: PairNumber> {
   /// The exponent of the pairs of a row.
   private func exponent(_ isPositive: Bool, _ i: Int) -> kernel_exponent {
     var exponent = isPositive ? kernels.pull : kernels.push
-    if let squares = isPositive ? pullSquares : pushSquares { exponent.offset += Double(squares[i]) }
+    let squares = isPositive ? pullSquares : pushSquares
+    if let squares { exponent.offset += Double(squares[i]) }
     return exponent
   }
 

@@ -150,8 +150,8 @@ extension Double: PairNumber {
   }
 
   static func rivalWeights(
-    _ x: UnsafeMutablePointer<Double>, _ n: Int, slope: Double, own: Double, others: UnsafePointer<Double>,
-    factor: Double, level: Double
+    _ x: UnsafeMutablePointer<Double>, _ n: Int, slope: Double, own: Double,
+    others: UnsafePointer<Double>, factor: Double, level: Double
   ) {
     kernel_tile_rival_weights_f64(x, n, slope, own, others, factor, level)
   }
@@ -229,8 +229,8 @@ extension Float: PairNumber {
   }
 
   static func rivalWeights(
-    _ x: UnsafeMutablePointer<Float>, _ n: Int, slope: Float, own: Float, others: UnsafePointer<Float>,
-    factor: Float, level: Float
+    _ x: UnsafeMutablePointer<Float>, _ n: Int, slope: Float, own: Float,
+    others: UnsafePointer<Float>, factor: Float, level: Float
   ) {
     kernel_tile_rival_weights_f32(x, n, slope, own, others, factor, level)
   }

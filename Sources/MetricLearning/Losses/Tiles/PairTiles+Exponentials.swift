@@ -1,9 +1,10 @@
 import Tensors
 
 extension PairTiles {
-  /// What all anchors cost, and the gradient by the rows; anchors whose term is not above 0 are left
-  /// out of it where `leavesInactive`. Nil where exponentials would overflow, or too many of them
-  /// vanish.
+  /// What all anchors cost, and the gradient by the rows; nil where exponentials would overflow, or
+  /// too many of them vanish.
+  ///
+  /// Anchors whose term is not above 0 are left out where `leavesInactive`.
   func gradient(
     _ exponents: PairExponents, _ distance: Distance, leavesInactive: Bool
   ) -> (TermSum, [Number])? {
