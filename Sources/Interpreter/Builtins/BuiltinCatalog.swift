@@ -4,7 +4,7 @@ package enum BuiltinCatalog {
   package static let all: [Builtin] =
     creation + elementwise + reductions + shapes + linearAlgebra + language + texts + functional
     + differentiation + geometry + losses + theory + understanding + mining + information
-    + boundOptimization + toySets + datasets + files + models + training
+    + boundOptimization + toySets + datasets + files + models + training + replaying
     + retrievalMetrics + clusterings + evaluations
     + charts
     + generators
