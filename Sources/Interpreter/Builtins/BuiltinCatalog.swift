@@ -5,7 +5,7 @@ package enum BuiltinCatalog {
     creation + elementwise + reductions + shapes + linearAlgebra + language + texts + functional
     + differentiation + geometry + losses + theory + understanding + mining + information
     + boundOptimization + toySets + datasets + files + models + training + replaying
-    + retrievalMetrics + clusterings + evaluations
+    + retrievalMetrics + clusterings + evaluations + comparisons
     + charts
     + generators
     + answerHelpers

@@ -72,8 +72,8 @@ extension BuiltinCatalog {
       "What went wrong in a training, with the evidence for it.",
       details: """
         subject: a history of fit, or a loss with embeddings z (n×d) and labels y. Looks for numbers that \
-        are not finite, margins the unit sphere does not have, collapse to a point, dimensional \
-        collapse, diverging norms and a gradient that is 0 everywhere. Printed, it tells what was found \
+        are not finite, classes without rows or with one, a loss that rises, margins the unit sphere \
+        does not have, collapse to a point, dimensional collapse, diverging norms and a gradient that is 0 everywhere. Printed, it tells what was found \
         and what was looked at; .findings is a list of records .name .evidence .advice, .looked_at one of \
         .what .seen.
         """,
