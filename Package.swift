@@ -63,8 +63,8 @@ let package = Package(
     .executableTarget(
       name: "mlrepl",
       dependencies: [
-        "COpenBLAS", "Diagnostics", "Interpreter", "Lessons", "Plots", "Shell", "Tensors",
-        "Terminal",
+        "Autodiff", "COpenBLAS", "Diagnostics", "Interpreter", "Lessons", "MetricLearning", "Plots",
+        "Shell", "Tensors", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -118,6 +118,7 @@ let package = Package(
     .testTarget(
       name: "PlotsTests", dependencies: ["Cards", "Plots", "Typography"], exclude: ["Golden"],
       swiftSettings: settings),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: settings),
     .testTarget(
       name: "SyntaxTests", dependencies: ["Diagnostics", "Syntax"], swiftSettings: settings),
     .testTarget(

@@ -99,6 +99,9 @@ struct kernels {
   double (*powers_f64)(const double *, ptrdiff_t, double, double, double *);
   double (*tile_product_f64)(const double *, const double *, ptrdiff_t);
   double (*tile_product_f32)(const float *, const float *, ptrdiff_t);
+  ptrdiff_t (*tile_within_f64)(const double *, const double *, ptrdiff_t, double, double *,
+                               int32_t *);
+  ptrdiff_t (*tile_within_f32)(const float *, const float *, ptrdiff_t, float, float *, int32_t *);
   void (*tile_tangent_f64)(const double *, const double *, double *, ptrdiff_t, double, double);
   void (*tile_tangent_f32)(const float *, const float *, float *, ptrdiff_t, double, double);
   int (*tile_measures_f64)(enum kernel_measure, const double *, ptrdiff_t, double, const double *,
@@ -422,6 +425,16 @@ double kernel_tile_product_f64(const double *a, const double *b, ptrdiff_t n) {
 
 double kernel_tile_product_f32(const float *a, const float *b, ptrdiff_t n) {
   return kernels()->tile_product_f32(a, b, n);
+}
+
+ptrdiff_t kernel_tile_within_f64(const double *x, const double *levels, ptrdiff_t n, double limit,
+                                 double *keys, int32_t *places) {
+  return kernels()->tile_within_f64(x, levels, n, limit, keys, places);
+}
+
+ptrdiff_t kernel_tile_within_f32(const float *x, const float *levels, ptrdiff_t n, float limit,
+                                 float *keys, int32_t *places) {
+  return kernels()->tile_within_f32(x, levels, n, limit, keys, places);
 }
 
 void kernel_tile_tangent_f64(const double *g, const double *u, double *y, ptrdiff_t n,

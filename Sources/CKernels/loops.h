@@ -505,6 +505,7 @@ static const struct kernels NAME(kernels) = {
     NAME(accumulate_f32),
     NAME(powers_f64),
     NAME(tile_product_f64),    NAME(tile_product_f32),
+    NAME(tile_within_f64),     NAME(tile_within_f32),
     NAME(tile_tangent_f64),    NAME(tile_tangent_f32),
     NAME(tile_measures_f64),   NAME(tile_measures_f32),
     NAME(tile_slopes_f64),     NAME(tile_slopes_f32),

@@ -33,6 +33,26 @@ static double TYPED(tile_product)(const NUMBER *a, const NUMBER *b, ptrdiff_t n)
   return sum;
 }
 
+static ptrdiff_t TYPED(tile_within)(const NUMBER *x, const NUMBER *levels, ptrdiff_t n,
+                                    NUMBER limit, NUMBER *keys, int32_t *places) {
+  ptrdiff_t count = 0;
+  for (ptrdiff_t start = 0; start < n; start += 4 * LANES) {
+    ptrdiff_t end = n - start < 4 * LANES ? n : start + 4 * LANES;
+    int any = 0;
+#pragma clang loop vectorize(assume_safety)
+    for (ptrdiff_t j = start; j < end; j++) any |= levels[j] - x[j] <= limit;
+    // Most stretches hold nothing that near.
+    if (!any) continue;
+    for (ptrdiff_t j = start; j < end; j++) {
+      NUMBER key = levels[j] - x[j];
+      if (!(key <= limit)) continue;
+      keys[count] = key;
+      places[count++] = (int32_t)j;
+    }
+  }
+  return count;
+}
+
 static void TYPED(tile_tangent)(const NUMBER *g, const NUMBER *u, NUMBER *y, ptrdiff_t n,
                                 double along, double scale) {
 #pragma clang loop vectorize(assume_safety)

@@ -31,6 +31,8 @@ public final class InterruptFlag: Sendable {
 /// What a running program may use of the world around it: its output, its limits, its dice.
 final class Context {
   var output: (Output) -> Void = { _ in }
+  /// Where things are shown while they change; nil where nobody looks.
+  var live: LiveDisplay?
   var precision = 6
   /// Whether the first nan of a program is an error.
   var trapsNaN = false

@@ -34,6 +34,9 @@ public struct ReplyRenderer: Sendable {
     return ([drawing] + words).joined(separator: "\n")
   }
 
+  /// A plot as lines without words: one of many that take each other's place.
+  public func picture(_ plot: Plot) -> String { TextRenderer(options).render(plot) }
+
   /// An error with its place.
   public func diagnostic(_ diagnostic: Diagnostic) -> String {
     DiagnosticRenderer(unicode: !isASCII, color: isColored).render(diagnostic)

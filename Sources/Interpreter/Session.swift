@@ -79,6 +79,12 @@ public final class Session {
     set { context.trapsNaN = newValue }
   }
 
+  /// Where trainings and other things that take long are shown while they go on; nil for nowhere.
+  public var live: LiveDisplay? {
+    get { context.live }
+    set { context.live = newValue }
+  }
+
   /// Significant digits shown, from 1 to 17.
   public var precision: Int {
     get { context.precision }

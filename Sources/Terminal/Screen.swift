@@ -34,6 +34,20 @@ public enum Screen {
     return environment("COLUMNS").flatMap { Int($0) }.map { max(20, min(1000, $0)) } ?? 80
   }
 
+  /// The height of the window in cells; 24 where nobody knows.
+  public static var rows: Int {
+    var size = winsize()
+    if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 {
+      return Int(size.ws_row)
+    }
+    return environment("LINES").flatMap { Int($0) }.map { max(5, min(1000, $0)) } ?? 24
+  }
+
+  /// Whether standard output is a terminal that moves its cursor when told to.
+  public static var canDrawInPlace: Bool {
+    isOutputTerminal && (environment("TERM") ?? "dumb") != "dumb"
+  }
+
   /// UTF-8 unless the locale says otherwise; an environment that says nothing is taken for UTF-8.
   public static var encoding: Encoding {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(environment).first

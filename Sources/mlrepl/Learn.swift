@@ -39,6 +39,7 @@ struct Learn: ParsableCommand {
         if printer.print() > 0 { throw ExitCode(1) }
         return
       }
+      runner.session.live = LiveScreen(common).display
       LessonConversation(runner, renderer: common.renderer, isFresh: fresh).run()
     } catch let error as UnreadableLesson {
       Streams.error("\(error.description)\n")

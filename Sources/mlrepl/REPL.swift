@@ -14,10 +14,22 @@ struct REPL {
     Interrupts.install { flag.raise() }
     let names = Mutex<[String]>([])
     let options = options
+    let live = LiveScreen(options)
     let shell = Shell(
       renderer: options.renderer,
-      makeSession: { Session(options.session(), interrupt: flag) },
-      write: Streams.out, writeError: Streams.error)
+      makeSession: {
+        let session = Session(options.session(), interrupt: flag)
+        session.live = live.display
+        return session
+      },
+      write: {
+        live.settle()
+        Streams.out($0)
+      },
+      writeError: {
+        live.settle()
+        Streams.error($0)
+      })
     let editor = LineEditor(historyPath: StateFolder.path(of: "history")) { line, word in
       names.withLock { Completion.words(line: line, word: word, names: $0) }
     }

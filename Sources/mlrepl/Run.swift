@@ -91,8 +91,11 @@ struct Run: ParsableCommand {
       _exit(130)
     }
     let renderer = common.renderer
+    let live = LiveScreen(common)
+    session.live = live.display
     if showsOutputs {
       session.onOutput = { output in
+        live.settle()
         if case .notice = output {
           Streams.error(renderer.text(output))
         } else {

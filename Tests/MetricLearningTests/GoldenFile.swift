@@ -57,6 +57,20 @@ struct GoldenCase: Decodable, Sendable, CustomStringConvertible {
   let recallAtKWithoutSingletons: [String: Double?]?
   let file: String?
   let tolerance: Double?
+  let rPrecision: Double?
+  let mapAtR: Double?
+  let precisionAt1: Double?
+  let clusters: [Int]?
+  let nmiArithmetic: Double?
+  let nmiGeometric: Double?
+  let nmiMin: Double?
+  let nmiMax: Double?
+  let ami: Double?
+  let ari: Double?
+  let pairF1: Double?
+  let k: Int?
+  let initialCenters: [[Double]]?
+  let inertia: Double?
 
   var description: String { id }
 
@@ -85,7 +99,16 @@ struct GoldenCase: Decodable, Sendable, CustomStringConvertible {
     case id, loss, kind, edge, params, embeddings, labels, weights, centers, value
     case proxies, probs, reference, beta
     case gradBeta = "grad_beta"
-    case similarities, distance, file, tolerance
+    case similarities, distance, file, tolerance, clusters, ami, ari, k, inertia
+    case rPrecision = "r_precision"
+    case mapAtR = "map_at_r"
+    case precisionAt1 = "precision_at_1"
+    case nmiArithmetic = "nmi_arithmetic"
+    case nmiGeometric = "nmi_geometric"
+    case nmiMin = "nmi_min"
+    case nmiMax = "nmi_max"
+    case pairF1 = "pair_f1"
+    case initialCenters = "initial_centers"
     case formulaValue = "formula_value"
     case gradEmbeddings = "grad_embeddings"
     case gradWeights = "grad_weights"

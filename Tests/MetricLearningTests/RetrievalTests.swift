@@ -22,11 +22,17 @@ import Testing
           z, labels, at: [try #require(Int(k))], distance: distance)
         #expect(isClose(recall.values[0], expected ?? .nan, tolerance: 1e-12), "\(golden) k=\(k)")
       }
+      let precision = try Retrieval.precision(z, labels, distance: distance)
+      #expect(isClose(precision.atR, golden.rPrecision ?? .nan, tolerance: 1e-12), "\(golden)")
+      #expect(
+        isClose(precision.meanAverageAtR, golden.mapAtR ?? .nan, tolerance: 1e-12), "\(golden)")
+      let first = try Retrieval.recall(z, labels, at: [1], distance: distance).values[0]
+      #expect(isClose(first, golden.precisionAt1 ?? .nan, tolerance: 1e-12), "\(golden)")
     }
   }
 
   @Test(arguments: ["euclidean", "cosine"])
-  func recallOnWineAgrees(_ name: String) throws {
+  func rankingsOfWineAgree(_ name: String) throws {
     let golden = try #require(
       GoldenFile.named("metrics.json").cases.first {
         $0.kind == "retrieval_file" && $0.file == "wine.csv" && $0.distance == name
@@ -39,6 +45,10 @@ import Testing
       let recall = try Retrieval.recall(x, labels, at: [try #require(Int(k))], distance: distance)
       #expect(isClose(recall.values[0], expected, tolerance: golden.tolerance ?? 1e-12))
     }
+    let precision = try Retrieval.precision(x, labels, distance: distance)
+    let tolerance = golden.tolerance ?? 1e-12
+    #expect(isClose(precision.atR, golden.rPrecision ?? .nan, tolerance: tolerance))
+    #expect(isClose(precision.meanAverageAtR, golden.mapAtR ?? .nan, tolerance: tolerance))
   }
 
   @Test func tiesGoToTheLowerNumber() throws {

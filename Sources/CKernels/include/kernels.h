@@ -2,6 +2,7 @@
 #define KERNELS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 // Loops over neighbouring numbers, compiled three times: for any processor, for AVX2 and for
 // AVX-512. The widest that the processor has is taken at run time.
@@ -148,6 +149,13 @@ void kernel_hinge_row(const struct kernel_hinge *hinge, const double *z, ptrdiff
 /// Σ a[i]·b[i] in float64, in an order that only n decides.
 double kernel_tile_product_f64(const double *a, const double *b, ptrdiff_t n);
 double kernel_tile_product_f32(const float *a, const float *b, ptrdiff_t n);
+
+/// The keys levels[j] − x[j] that are not above the limit, and their places j, in order; how many
+/// there are. `keys` and `places` have room for n.
+ptrdiff_t kernel_tile_within_f64(const double *x, const double *levels, ptrdiff_t n, double limit,
+                                 double *keys, int32_t *places);
+ptrdiff_t kernel_tile_within_f32(const float *x, const float *levels, ptrdiff_t n, float limit,
+                                 float *keys, int32_t *places);
 
 /// y[i] = scale·(g[i] − along·u[i]), in float64 and rounded once.
 void kernel_tile_tangent_f64(const double *g, const double *u, double *y, ptrdiff_t n,

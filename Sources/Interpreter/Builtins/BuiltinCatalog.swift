@@ -4,8 +4,8 @@ package enum BuiltinCatalog {
   package static let all: [Builtin] =
     creation + elementwise + reductions + shapes + linearAlgebra + language + texts + functional
     + differentiation + geometry + losses + theory + understanding + mining + information
-    + boundOptimization + toySets + datasets + files + models + training
-    + metrics
+    + boundOptimization + toySets + datasets + files + models + training + replaying
+    + retrievalMetrics + clusterings + evaluations + comparisons
     + charts
     + generators
     + answerHelpers

@@ -158,11 +158,8 @@ extension BuiltinCatalog {
 
   private static func levels(_ call: Call, _ index: Int) throws -> [Curve.Level] {
     guard !call.isNone(index) else {
-      guard !call.isGiven(index), case .object(let object) = call[0],
-        let levels = (object as? HistoryObject)?.levels
-      else { return [] }
-      return [("collapse", levels.collapse), ("chance", levels.chance), ("floor", levels.floor)]
-        .compactMap { name, value in value.map { Curve.Level(name, $0) } }
+      guard !call.isGiven(index), case .object(let object) = call[0] else { return [] }
+      return (object as? HistoryObject)?.curveLevels ?? []
     }
     guard case .record(let record) = call[index] else {
       throw call.wrong(index, "a record of numbers")
@@ -248,7 +245,7 @@ private struct ScatterCall {
 }
 
 /// How points of any dimension come to the plane: as they are, or by their principal components.
-private struct Projection {
+struct Projection {
   /// What to say under the plot.
   let note: String
   private let mean: [Double]

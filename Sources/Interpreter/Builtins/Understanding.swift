@@ -43,24 +43,37 @@ extension BuiltinCatalog {
       reference: "theory §3, §6, §8.6"
     ) { call in try Levels(call).record() },
     Builtin(
-      "explain(L, z, y, anchor=0, terms=6)", "The arithmetic of one anchor, term by term.",
+      "explain(L, z, y, anchor=0, terms=6, query=none)",
+      "The arithmetic of one anchor, term by term.",
       details: """
         z: n×d, y: n labels; anchor: a row. Of a loss of pairs: every positive and negative with its \
         similarity or distance, its cost or share, and its weight ∂L/∂S, then the sums, the cost of the \
         anchor, the reduction and the value; of a loss with class weights: logits and probabilities. \
         Beyond `terms` of a kind those with the largest weights are shown. A record that prints so: .cost \
-        of the anchor before the reduction, none where only weights are known, .value of the loss, .text.
+        of the anchor before the reduction, none where only weights are known, .value of the loss, .text. \
+        explain(evaluate, z, y, query=i) ranks the others around point i instead, the first `terms` of \
+        them shown: .r_precision .map_at_r .neighbours .text.
         """,
       example: "explain(triplet, [[1, 0], [1, 1], [0, 1]], [0, 0, 1], anchor=1).cost",
       seeAlso: ["pair_weights", "mine", "definition"], reference: "theory §6.1"
-    ) { call in try Explanation(call).record() },
+    ) { call in
+      if case .builtin(let builtin) = call[0], builtin.name == "evaluate" {
+        return try RankingExplanation(call).record()
+      }
+      guard call.isNone(5) else {
+        throw call.failure(
+          5, "query is a point that evaluate ranks the others around",
+          ["explain(evaluate, z, y, query=0), or explain(L, z, y, anchor=0) of a loss."])
+      }
+      return try Explanation(call).record()
+    },
     Builtin(
       "diagnose(subject, z=none, y=none)",
       "What went wrong in a training, with the evidence for it.",
       details: """
         subject: a history of fit, or a loss with embeddings z (n×d) and labels y. Looks for numbers that \
-        are not finite, margins the unit sphere does not have, collapse to a point, dimensional \
-        collapse, diverging norms and a gradient that is 0 everywhere. Printed, it tells what was found \
+        are not finite, classes without rows or with one, a loss that rises, margins the unit sphere \
+        does not have, collapse to a point, dimensional collapse, diverging norms and a gradient that is 0 everywhere. Printed, it tells what was found \
         and what was looked at; .findings is a list of records .name .evidence .advice, .looked_at one of \
         .what .seen.
         """,

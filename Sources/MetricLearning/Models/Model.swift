@@ -90,6 +90,22 @@ extension Model {
     Model(architecture, isNormalized: true, names: names, parameters: parameters)
   }
 
+  /// The same model with parameters drawn anew.
+  ///
+  /// - Throws: nothing for a model that was made here.
+  public func redrawn(seed: UInt64) throws(ModelError) -> Model {
+    let shape = parameters[0].shape
+    let model =
+      switch architecture {
+      case .linear(let bias): try Model.linear(shape[0], shape[1], bias: bias, seed: seed)
+      case .mlp(let layers, let activation):
+        try Model.mlp(widths(layers), activation: activation, seed: seed)
+      case .embeddingTable: try Model.embeddingTable(shape[0], shape[1], seed: seed)
+      }
+    let drawn = zip(model.parameters, parameters).map { $0.converted(to: $1.dtype) }
+    return try (isNormalized ? model.normalized() : model).with(drawn)
+  }
+
   /// The same model with other parameters.
   ///
   /// - Throws: `parameterCount`, or `parameterShape` at the first that has another shape.

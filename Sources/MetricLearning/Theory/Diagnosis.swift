@@ -58,6 +58,8 @@ public struct Diagnosis: Sendable {
   ) throws(LossError) {
     let classes = try ClassIndex(subject.labels).sizes.count
     lookAtFiniteness(subject, number)
+    lookAtClasses(subject)
+    lookAtCourse(subject, number)
     if let loss = subject.loss { lookAtMargins(loss, subject, classes, number) }
     let elements = subject.embeddings.elements
     guard subject.embeddings.rank == 2, elements.allSatisfy(\.isFinite), !elements.isEmpty else {
@@ -68,11 +70,11 @@ public struct Diagnosis: Sendable {
     if let loss = subject.loss { try lookAtActivity(loss, subject, number) }
   }
 
-  private mutating func found(_ name: String, _ evidence: String, _ advice: String) {
+  mutating func found(_ name: String, _ evidence: String, _ advice: String) {
     findings.append(Finding(name: name, evidence: evidence, advice: advice))
   }
 
-  private mutating func looked(_ what: String, _ seen: String) {
+  mutating func looked(_ what: String, _ seen: String) {
     looks.append(Look(what: what, seen: seen))
   }
 }

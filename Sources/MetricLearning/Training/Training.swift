@@ -102,11 +102,18 @@ public struct Training {
       movers.model.learningRate = factor * rates.model
       movers.criterion.learningRate = factor * rates.criterion
       let scale = clipFactor(evaluated.gradients + evaluated.criterionGradients)
-      movers.model.step(
-        parameters: &history.parameters, gradients: evaluated.gradients.map { $0.scaled(scale) })
-      movers.criterion.step(
-        parameters: &history.criterionParameters,
-        gradients: evaluated.criterionGradients.map { $0.scaled(scale) })
+      let gradients = evaluated.gradients.map { $0.scaled(scale) }
+      let ofCriterion = evaluated.criterionGradients.map { $0.scaled(scale) }
+      if criterionRate == nil {
+        // One rule moves all, so that what it learns of one helps the other.
+        history.moveTogether { parameters in
+          movers.model.step(parameters: &parameters, gradients: gradients + ofCriterion)
+        }
+      } else {
+        movers.model.step(parameters: &history.parameters, gradients: gradients)
+        movers.criterion.step(
+          parameters: &history.criterionParameters, gradients: ofCriterion)
+      }
       // Those that follow a rule of their own do so, whatever the optimizer made of them.
       for (place, moved) in evaluated.movedCriterion.enumerated() {
         if let moved { history.criterionParameters[place] = moved }

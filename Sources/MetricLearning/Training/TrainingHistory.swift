@@ -43,6 +43,18 @@ public struct TrainingHistory: Sendable {
     snapshots.last { $0.step <= step } ?? snapshots.first
   }
 
+  /// Changes the parameters of the model and those of the criterion as one list.
+  mutating func moveTogether(_ body: (inout [Tensor]) -> Void) {
+    let count = parameters.count
+    var all = parameters + criterionParameters
+    // Held once, they are changed in place.
+    parameters = []
+    criterionParameters = []
+    body(&all)
+    parameters = Array(all.prefix(count))
+    criterionParameters = Array(all.dropFirst(count))
+  }
+
   mutating func keepSnapshot() {
     if snapshots.last?.step == steps { return }
     snapshots.append(

@@ -21,7 +21,7 @@ struct Bench: ParsableCommand {
   static var all: [any Benchmark.Type] {
     [
       LanguageBenchmark.self, TensorsBenchmark.self, DerivativesBenchmark.self,
-      LossesBenchmark.self,
+      LossesBenchmark.self, TrainingBenchmark.self,
     ]
   }
 

@@ -16,6 +16,12 @@ protocol PairNumber: TileNumber {
   /// Σ a[i]·b[i] in float64.
   static func product(_ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>, _ n: Int) -> Double
 
+  /// See `kernel_tile_within_f64`.
+  static func within(
+    _ limit: Self, _ x: UnsafePointer<Self>, levels: UnsafePointer<Self>, _ n: Int,
+    keys: UnsafeMutablePointer<Self>, places: UnsafeMutablePointer<Int32>
+  ) -> Int
+
   /// y[i] = scale·(g[i] − along·u[i]).
   static func setTangent(
     _ y: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, _ u: UnsafePointer<Self>, _ n: Int,
@@ -87,6 +93,13 @@ extension Double: PairNumber {
     _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ n: Int
   ) -> Double {
     kernel_tile_product_f64(a, b, n)
+  }
+
+  static func within(
+    _ limit: Double, _ x: UnsafePointer<Double>, levels: UnsafePointer<Double>, _ n: Int,
+    keys: UnsafeMutablePointer<Double>, places: UnsafeMutablePointer<Int32>
+  ) -> Int {
+    kernel_tile_within_f64(x, levels, n, limit, keys, places)
   }
 
   static func setTangent(
@@ -166,6 +179,13 @@ extension Float: PairNumber {
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ n: Int
   ) -> Double {
     kernel_tile_product_f32(a, b, n)
+  }
+
+  static func within(
+    _ limit: Float, _ x: UnsafePointer<Float>, levels: UnsafePointer<Float>, _ n: Int,
+    keys: UnsafeMutablePointer<Float>, places: UnsafeMutablePointer<Int32>
+  ) -> Int {
+    kernel_tile_within_f32(x, levels, n, limit, keys, places)
   }
 
   static func setTangent(

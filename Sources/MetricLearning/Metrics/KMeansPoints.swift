@@ -1,0 +1,207 @@
+import Tensors
+
+/// The points that k-means puts into clusters, with the steps it is made of.
+struct KMeansPoints {
+  /// How many numbers a point has.
+  let width: Int
+  private let rows: Rows
+  private let tiles: TileRows<Double>
+  private let lengths: [Double]
+  private let longest: Double
+
+  /// Points that a worker takes at once.
+  private static let part = 256
+
+  init(_ z: Tensor) {
+    width = z.shape[1]
+    var elements = z.converted(to: .float64).elements
+    // Points without numbers are all alike.
+    if width == 0 { elements = [Double](repeating: 0, count: z.shape[0]) }
+    rows = Rows(elements, width: max(1, width), normalized: false)
+    tiles = TileRows(
+      Tensor(shape: [rows.count, rows.width], elements: elements), width: rows.width,
+      normalized: false)
+    lengths = tiles.lengths
+    longest = lengths.max() ?? 0
+  }
+
+  private var count: Int { rows.count }
+
+  /// Given centers, k×d.
+  func centers(_ matrix: Tensor) -> Rows {
+    var elements = matrix.converted(to: .float64).elements
+    if width == 0 { elements = [Double](repeating: 0, count: matrix.shape[0]) }
+    return Rows(elements, width: rows.width, normalized: false)
+  }
+
+  private func centers(at places: [Int]) -> Rows {
+    Rows(
+      vectors: places.flatMap { rows.vectors[$0 * rows.stride..<($0 + 1) * rows.stride] },
+      like: rows)
+  }
+
+  /// k points, each drawn with a chance that grows with the squared distance from those before:
+  /// k-means++ (Arthur, Vassilvitskii 2007).
+  func spreadCenters(_ k: Int, _ random: inout Random) -> Rows {
+    var chosen = [min(count - 1, Int(random.uniform() * Double(count)))]
+    var nearest = [Double](repeating: .infinity, count: count)
+    while chosen.count < k, !Stopping.isDue {
+      approach(&nearest, chosen[chosen.count - 1])
+      let total = nearest.reduce(0, +)
+      guard total > 0, total.isFinite else {
+        // All points are taken or too far to weigh: the next number that is free.
+        let taken = Set(chosen)
+        chosen.append((0..<count).first { !taken.contains($0) } ?? 0)
+        continue
+      }
+      var left = random.uniform() * total
+      let drawn = nearest.firstIndex { square in
+        left -= square
+        return left < 0
+      }
+      chosen.append(drawn ?? nearest.lastIndex { $0 > 0 } ?? 0)
+    }
+    return centers(at: chosen)
+  }
+
+  /// Lowers the squared distances of points from their nearest center to those from a new one.
+  private func approach(_ nearest: inout [Double], _ center: Int) {
+    nearest.withUnsafeMutableBufferPointer { nearest in
+      // A worker writes to its own points.
+      nonisolated(unsafe) let nearest = nearest
+      forEachPart(cost: rows.width) { part in
+        for i in part { nearest[i] = min(nearest[i], rows.squaredDistance(i, rows, center)) }
+      }
+    }
+  }
+
+  /// The number of the nearest center of every point.
+  func assigned(to centers: Rows) -> [Int] {
+    let k = centers.count
+    let elements = centers.elements
+    let levels = (0..<k).map { centers.dot($0, centers, $0) / 2 }
+    let farthest = max(longest, (2 * (levels.max() ?? 0)).squareRoot())
+    var numbers = [Int](repeating: 0, count: count)
+    numbers.withUnsafeMutableBufferPointer { numbers in
+      // A worker writes to its own points.
+      nonisolated(unsafe) let numbers = numbers
+      forEachPart(cost: k * rows.width) { part in
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: part.count * k) { tile in
+          guard let line = tile.baseAddress else { return }
+          tiles.elements.withUnsafeBufferPointer { points in
+            elements.withUnsafeBufferPointer { centers in
+              guard let points = points.baseAddress, let centers = centers.baseAddress else {
+                return
+              }
+              Double.setInnerProducts(
+                line, points + part.lowerBound * rows.width, centers, m: part.count, n: k,
+                k: rows.width)
+            }
+          }
+          for i in part {
+            let keys = UnsafeMutableBufferPointer(
+              start: line + (i - part.lowerBound) * k, count: k)
+            // As in a search of neighbours: what the products may have lost.
+            let scale = lengths[i] * farthest + farthest * farthest / 2
+            let slack = Double(rows.width + 16) * Double.ulpOfOne * scale
+            numbers[i] = nearest(i, keys, levels, slack, centers)
+          }
+        }
+      }
+    }
+    return numbers
+  }
+
+  /// The nearest center by products, which become keys; by differences where these say too little.
+  private func nearest(
+    _ i: Int, _ keys: UnsafeMutableBufferPointer<Double>, _ levels: [Double], _ slack: Double,
+    _ centers: Rows
+  ) -> Int {
+    var (best, second) = (Double.infinity, Double.infinity)
+    var number = 0
+    for j in keys.indices {
+      let key = levels[j] - keys[j]
+      keys[j] = key
+      if key < best {
+        (second, best, number) = (best, key, j)
+      } else if key < second {
+        second = key
+      }
+    }
+    guard !(second > best + 2 * slack) else { return number }
+    var least = Double.infinity
+    for j in keys.indices where !(keys[j] > best + 2 * slack) {
+      let square = rows.squaredDistance(i, centers, j)
+      if square < least { (least, number) = (square, j) }
+    }
+    return number
+  }
+
+  /// The mean of the points of every cluster, added up in the order of their numbers; each has some.
+  func means(of clusters: [Int], count k: Int) -> Rows {
+    var starts = [Int](repeating: 0, count: k + 1)
+    for cluster in clusters { starts[cluster + 1] += 1 }
+    for cluster in 0..<k { starts[cluster + 1] += starts[cluster] }
+    var next = starts
+    var members = [Int](repeating: 0, count: clusters.count)
+    for (i, cluster) in clusters.enumerated() {
+      members[next[cluster]] = i
+      next[cluster] += 1
+    }
+    let stride = rows.stride
+    var means = [Rows.Vector](repeating: .zero, count: k * stride)
+    means.withUnsafeMutableBufferPointer { means in
+      rows.vectors.withUnsafeBufferPointer { vectors in
+        // A task writes to its own mean.
+        nonisolated(unsafe) let means = means
+        Threads.share(k, isWorthwhile: clusters.count * rows.width > 50_000) { cluster, _ in
+          let own = members[starts[cluster]..<starts[cluster + 1]]
+          guard !own.isEmpty else { return }
+          let first = cluster * stride
+          for i in own {
+            for v in 0..<stride { means[first + v] += vectors[i * stride + v] }
+          }
+          for v in 0..<stride { means[first + v] /= Double(own.count) }
+        }
+      }
+    }
+    return Rows(vectors: means, like: rows)
+  }
+
+  /// The clusters with a point in each: one that had none gets the point that is farthest from its
+  /// center, of those that share theirs.
+  func filled(_ assigned: [Int], _ centers: Rows) -> [Int] {
+    var sizes = [Int](repeating: 0, count: centers.count)
+    for cluster in assigned { sizes[cluster] += 1 }
+    guard sizes.contains(0) else { return assigned }
+    var clusters = assigned
+    var squares = squares(to: centers, clusters)
+    for empty in sizes.indices where sizes[empty] == 0 {
+      var farthest: Int?
+      for i in squares.indices where sizes[clusters[i]] > 1 {
+        if let known = farthest, squares[i] <= squares[known] { continue }
+        farthest = i
+      }
+      guard let farthest else { break }
+      sizes[clusters[farthest]] -= 1
+      sizes[empty] = 1
+      clusters[farthest] = empty
+      squares[farthest] = 0
+    }
+    return clusters
+  }
+
+  /// The squared distance of every point from its center.
+  func squares(to centers: Rows, _ clusters: [Int]) -> [Double] {
+    clusters.enumerated().map { rows.squaredDistance($0, centers, $1) }
+  }
+
+  /// Visits all points, on several threads if that is worth it; a point costs so many operations.
+  private func forEachPart(cost: Int, _ body: (Range<Int>) -> Void) {
+    let parts = (count + Self.part - 1) / Self.part
+    Threads.share(parts, isWorthwhile: Double(count) * Double(cost) > 500_000) { part, _ in
+      if Stopping.isDue { return }
+      body(part * Self.part..<min((part + 1) * Self.part, count))
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import Tensors
+
+/// The nearest rows of every row, exactly: products of tiles pass over most rows, and what is left is
+/// ranked by distances that are computed one by one.
+///
+/// A row is its own neighbour never, by its number; equally near ones come in the order of their
+/// numbers. Tiles say of a row only that it cannot be among the nearest, by a bound on what their
+/// products may have lost, so that the order depends neither on them nor on the number of threads.
+/// O(n²d) time and O(n·d + tile) memory, beside what is kept of every neighbour asked for.
+struct NeighbourSearch {
+  private let embeddings: Tensor
+  private let distance: Distance
+
+  /// Rows that a worker takes at once, and rows they are compared with meanwhile.
+  fileprivate static let height = 128
+  fileprivate static let width = 512
+
+  /// A search among the rows of an n×d matrix of finite numbers.
+  init(_ embeddings: Tensor, distance: Distance) {
+    self.embeddings = embeddings
+    self.distance = distance
+  }
+
+  /// Visits every row with its nearest others, as many as `depth` asks for or as there are.
+  ///
+  /// Rows are visited side by side: `body` writes to nothing but what belongs to its row. A search
+  /// that is to stop leaves rows out.
+  func forEachRow(
+    depth: (_ row: Int) -> Int, _ body: (_ row: Int, _ neighbours: [Neighbour]) -> Void
+  ) {
+    guard embeddings.shape[0] > 0 else { return }
+    if embeddings.dtype == .float32 {
+      Screening<Float>(embeddings, distance).forEachRow(depth: depth, body)
+    } else {
+      Screening<Double>(embeddings, distance).forEachRow(depth: depth, body)
+    }
+  }
+
+  /// A row that is near another.
+  struct Neighbour {
+    /// Its number.
+    let row: Int
+    /// How far it is: the squared distance, or less the similarity.
+    let farness: Double
+
+    static func < (a: Neighbour, b: Neighbour) -> Bool {
+      a.farness < b.farness || (a.farness == b.farness && a.row < b.row)
+    }
+  }
+}
+
+/// A search with tiles of one precision.
+private struct Screening<Number: PairNumber> {
+  /// The rows as tiles compare them: those of a distance around their mean, which keeps digits.
+  private let tiles: TileRows<Number>
+  /// The rows as distances are computed from.
+  private let rows: Rows
+  private let isSimilarity: Bool
+  /// What is taken a product from: half the squared length of a row, 0 for a similarity.
+  private let levels: [Number]
+  /// The length of every row, and the largest.
+  private let lengths: [Double]
+  private let longest: Double
+
+  private var count: Int { tiles.count }
+
+  init(_ embeddings: Tensor, _ distance: Distance) {
+    let count = embeddings.shape[0]
+    // Rows without numbers are all alike.
+    let width = max(1, embeddings.shape[1])
+    var elements = embeddings.converted(to: .float64).elements
+    if embeddings.shape[1] == 0 { elements = [Double](repeating: 0, count: count) }
+    isSimilarity = distance.isSimilarity
+    rows = Rows(elements, width: width, normalized: distance.normalizes)
+    if !isSimilarity, !distance.normalizes {
+      Self.center(&elements, count: count, width: width)
+    }
+    let matrix = Tensor(shape: [count, width], elements: elements)
+    tiles = TileRows<Number>(
+      Number.self == Float.self ? matrix.converted(to: .float32) : matrix, width: width,
+      normalized: distance.normalizes)
+    lengths = tiles.lengths
+    longest = lengths.max() ?? 0
+    levels = isSimilarity ? lengths.map { _ in 0 } : lengths.map { Number($0 * $0 / 2) }
+  }
+
+  /// Moves the mean of the rows to 0: distances stay, and lengths are no longer than they must be.
+  private static func center(_ elements: inout [Double], count: Int, width: Int) {
+    var mean = [Double](repeating: 0, count: width)
+    for i in 0..<count { for k in 0..<width { mean[k] += elements[i * width + k] / Double(count) } }
+    guard mean.allSatisfy(\.isFinite) else { return }
+    for i in 0..<count { for k in 0..<width { elements[i * width + k] -= mean[k] } }
+  }
+
+  /// How far the key of a pair may be from what it would be without rounding; nil where products may
+  /// overflow.
+  ///
+  /// A sum of d products is off by d/2 units in the last place of ‖a‖‖b‖ at most; the rest covers
+  /// the rounding of rows, lengths and their difference.
+  private func slack(_ row: Int) -> Double? {
+    let scale = lengths[row] * longest + longest * longest / 2
+    guard scale < Double(Number.greatestFiniteMagnitude) / 8 else { return nil }
+    let units = Double(tiles.width + 16)
+    return units * (Double(Number.ulpOfOne) * scale + Double(Number.leastNormalMagnitude))
+  }
+
+  func forEachRow(
+    depth: (Int) -> Int, _ body: (Int, [NeighbourSearch.Neighbour]) -> Void
+  ) {
+    let (height, span) = (NeighbourSearch.height, NeighbourSearch.width)
+    let groups = (count + height - 1) / height
+    let workers = min(Threads.count, groups)
+    let tile = UnsafeMutablePointer<Number>.allocate(capacity: workers * height * span)
+    defer { tile.deallocate() }
+    let isWorthwhile = Double(count) * Double(count) * Double(tiles.width) > 500_000
+    Threads.share(groups, isWorthwhile: isWorthwhile) { group, worker in
+      let queries = group * height..<min((group + 1) * height, count)
+      visit(queries, tile + worker * height * span, depth, body)
+    }
+  }
+
+  /// Compares some rows with all.
+  private func visit(
+    _ queries: Range<Int>, _ tile: UnsafeMutablePointer<Number>, _ depth: (Int) -> Int,
+    _ body: (Int, [NeighbourSearch.Neighbour]) -> Void
+  ) {
+    let (span, width) = (NeighbourSearch.width, tiles.width)
+    var lists = queries.map { row in
+      Shortlist<Number>(keeping: min(max(0, depth(row)), count - 1), slack: slack(row))
+    }
+    if lists.allSatisfy({ $0.wanted == 0 }) {
+      for row in queries { body(row, []) }
+      return
+    }
+    tiles.elements.withUnsafeBufferPointer { elements in
+      levels.withUnsafeBufferPointer { levels in
+        guard let elements = elements.baseAddress, let levels = levels.baseAddress else { return }
+        for left in stride(from: 0, to: count, by: span) {
+          if Stopping.isDue { return }
+          let columns = min(span, count - left)
+          Number.setInnerProducts(
+            tile, elements + queries.lowerBound * width, elements + left * width, m: queries.count,
+            n: columns, k: width)
+          for (line, row) in queries.enumerated() where lists[line].wanted > 0 {
+            lists[line].take(
+              tile + line * columns, levels: levels + left, columns, from: left, except: row)
+          }
+        }
+      }
+    }
+    for (line, row) in queries.enumerated() {
+      if Stopping.isDue { return }
+      body(row, ranked(lists[line], around: row))
+    }
+  }
+
+  /// The nearest of a shortlist, nearest first.
+  private func ranked(
+    _ list: Shortlist<Number>, around row: Int
+  ) -> [NeighbourSearch.Neighbour] {
+    guard list.wanted > 0 else { return [] }
+    let candidates = list.candidates ?? (0..<count).filter { $0 != row }
+    var neighbours = candidates.map { other in
+      NeighbourSearch.Neighbour(
+        row: other,
+        farness: isSimilarity
+          ? -rows.dot(row, rows, other) : rows.squaredDistance(row, rows, other))
+    }
+    neighbours.sort(by: <)
+    return Array(neighbours.prefix(list.wanted))
+  }
+}
