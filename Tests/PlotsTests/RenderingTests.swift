@@ -78,7 +78,7 @@ import Typography
   }
 
   @Test func asciiTextIsSpeltOut() {
-    #expect(Lettering(.ascii).clean("λ ≤ ½ — Müller") == "lambda <= ? - Muller")
+    #expect(Lettering(.ascii).clean("λ ≤ ⅝ — Müller x₁") == "lambda <= ? - Muller x1")
   }
 
   @Test func linesBreakBetweenWords() {
