@@ -17,7 +17,7 @@ import Testing
 
   @Test func labelsAreText() throws {
     let svg = Plot(try Samples.training()).svg
-    for label in ["cross-entropy on digits", "held out", "chance 2.303", "step", "loss"] {
+    for label in ["cross-entropy on digits", "held out", "chance: 2.303", "step", "loss"] {
       #expect(svg.contains(">\(label)</text>"), "\(label)")
     }
   }

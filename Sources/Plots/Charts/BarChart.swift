@@ -57,10 +57,9 @@ public struct BarChart: Chart {
           Figure.Bar(
             place: Extent(middle - 0.4, middle + 0.4), base: 0, tip: value, ink: .series(0)))
       }
-      let label = " \(compactLabel(value)) "
       texts.append(
         Figure.Text(
-          text: label, point: Point(value.isDrawable ? value : 0, middle),
+          text: compactLabel(value), point: Point(value.isDrawable ? value : 0, middle),
           anchor: value < 0 ? .end : .start))
     }
     let more = values.count > shown ? ["and \(counted(values.count - shown, "bar")) more."] : []

@@ -50,7 +50,7 @@ public struct Contour: Chart {
     var lines: [Figure.Line] = []
     var legend: [Figure.Key] = []
     for (index, level) in levels.enumerated() {
-      let ink = Ink.heat(Double(index) / Double(max(1, levels.count - 1)))
+      let ink = Ink.scale(Double(index) / Double(max(1, levels.count - 1)))
       let tag = String(index + 1)
       let found = IsoLines(values, at: level).lines.map { line in
         Figure.Line(points: line.map { place($0) }, ink: ink, tag: tag)

@@ -29,7 +29,9 @@ extension Curve {
     }
     var x = Figure.Axis(limits: survey.x, scale: survey.countsX ? .counting : .linear)
     x.label = xLabel
-    var y = Figure.Axis(limits: survey.y, scale: survey.isLogarithmic ? .logarithmic : .linear)
+    // A line at the very edge would be cut in half.
+    let up = yLimits == nil ? survey.y.padded(by: 0.03) : survey.y
+    var y = Figure.Axis(limits: up, scale: survey.isLogarithmic ? .logarithmic : .linear)
     y.label = yLabel
     if survey.isEmpty { x.scale = .ticks([]) }
     if survey.hasNoHeights { y.scale = .ticks([]) }

@@ -130,7 +130,7 @@ extension Heatmap {
         (style, cells) = (.numbers(width: numberWidth), whole)
       } else if fitsDown, 2 * heatmap.columnCount + lines.columns <= room.forShades {
         (style, cells) = (.shades(width: 2), whole)
-      } else if options.color == .ansi256, options.characters != .ascii {
+      } else if options.color.hasRamp, options.characters != .ascii {
         let side = heatmap.isSquare ? min(2 * room.rows, room.forShades) : Int.max
         style = .halves
         cells = Room(

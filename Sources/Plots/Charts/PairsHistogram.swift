@@ -94,9 +94,9 @@ public struct PairsHistogram: Chart {
     }
     return [
       Figure.Key(
-        sample: .bar, ink: .series(0), name: "left: same class", figure: String(positiveCount)),
+        sample: .bar, ink: .series(0), name: "same class, left", figure: String(positiveCount)),
       Figure.Key(
-        sample: .bar, ink: .series(1), name: "right: two classes", figure: String(negativeCount)),
+        sample: .bar, ink: .series(1), name: "two classes, right", figure: String(negativeCount)),
     ] + [margin].compactMap(\.self)
   }
 

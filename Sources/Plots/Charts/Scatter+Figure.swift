@@ -4,7 +4,7 @@ extension Scatter {
   /// The most points drawn one by one; of more, points that would cover each other are drawn once.
   private static let mostMarks = 4000
   /// The cells each way of the regions of classes.
-  private static let regionCells = 96
+  private static let regionCells = 160
 
   /// The chart in the units of its data.
   public var figure: Figure {
@@ -40,11 +40,17 @@ extension Scatter {
     return figure
   }
 
-  /// Regions as even tiles over a square around the picture, which is cut to the picture.
+  /// Regions as even tiles over a square around all that equal aspect may bring into the picture.
   private func tiles(_ regions: Regions, _ limits: (x: Limits, y: Limits)) -> Figure.Tiles {
     let cells = Self.regionCells
-    let owners = regions.owners(columns: cells, rows: cells, x: limits.x, y: limits.y)
-    return Figure.Tiles(columns: cells, inks: owners.map { $0.map(Ink.series) })
+    let reach = 0.75 * max(limits.x.span, limits.y.span)
+    func wide(_ limits: Limits) -> Limits {
+      Limits(covering: Extent(limits.middle - reach, limits.middle + reach))
+    }
+    let (x, y) = (wide(limits.x), wide(limits.y))
+    let owners = regions.owners(columns: cells, rows: cells, x: x, y: y)
+    return Figure.Tiles(
+      columns: cells, limits: (x, y), inks: owners.map { $0.map(Ink.series) })
   }
 
   private func figureArrows(_ survey: Survey) -> [Figure.Arrow] {
@@ -86,7 +92,7 @@ extension Scatter {
   private var figureTexts: [Figure.Text] {
     guard let pointLabels else { return [] }
     return zip(points, pointLabels).filter { $0.0.isDrawable }.map {
-      Figure.Text(text: " " + $1, point: $0, anchor: .start)
+      Figure.Text(text: $1, point: $0, anchor: .start)
     }
   }
 

@@ -57,15 +57,15 @@ public struct VectorField: Chart {
       let node = node(index)
       return Figure.Arrow(
         from: node, to: Point(node.x + scale * vector.x, node.y + scale * vector.y),
-        ink: .heat(longest > 0 ? vector.length / longest : 0),
+        ink: .scale(longest > 0 ? vector.length / longest : 0),
         weight: longest > 0 ? vector.length / longest : 0)
     }
     let ratio = x.span / y.span
     let keys = [
       Figure.Key(
-        sample: .arrow(weight: 1), ink: .heat(1), name: "longest",
+        sample: .arrow(weight: 1), ink: .scale(1), name: "longest",
         figure: compactLabel(longest, significant: 3)),
-      Figure.Key(sample: .arrow(weight: 0.4), ink: .heat(0.4), name: "under half of that"),
+      Figure.Key(sample: .arrow(weight: 0.4), ink: .scale(0.4), name: "under half of that"),
     ]
     return Figure(
       title: captions.title, x: Figure.Axis(limits: x, label: captions.xLabel),

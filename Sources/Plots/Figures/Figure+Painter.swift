@@ -67,9 +67,9 @@ extension Figure {
         let clean = lettering.fitted(text.text, to: area.columns)
         let start =
           switch text.anchor {
-          case .start: cell.column
+          case .start: cell.column + 2
           case .middle: cell.column - clean.cellWidth / 2
-          case .end: cell.column - clean.cellWidth + 1
+          case .end: cell.column - clean.cellWidth - 1
           }
         let column = max(0, min(start, area.columns - clean.cellWidth))
         drawing.write(clean, text.ink, column: column, row: cell.row)

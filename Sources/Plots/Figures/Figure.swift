@@ -32,9 +32,11 @@ public struct Figure: Sendable {
     case texts([Text])
   }
 
-  /// Equal rectangles that fill the whole picture, row by row from the upper left corner.
+  /// Equal rectangles that fill a part of the plane, row by row from the upper left corner.
   struct Tiles: Sendable {
     var columns: Int
+    /// The part of the plane; nil for the limits of the axes.
+    var limits: (x: Limits, y: Limits)?
     var inks: [Ink?]
     /// A text per tile; empty for none.
     var texts: [String] = []
@@ -83,6 +85,7 @@ public struct Figure: Sendable {
     var ink: Ink
   }
 
+  /// A text that stands a little apart from its place, or in the middle of it.
   struct Text: Sendable {
     enum Anchor: Sendable { case start, middle, end }
 

@@ -19,7 +19,13 @@ extension FigureSheet {
         let place = place(text.point)
         var style = PaperText(size: 11, color: PaperPalette.color(text.ink))
         style.anchor = text.anchor
-        canvas.write(text.text, at: Point(place.x, place.y + 4), style)
+        let apart: Double =
+          switch text.anchor {
+          case .start: 7
+          case .middle: 0
+          case .end: -7
+          }
+        canvas.write(text.text, at: Point(place.x + apart, place.y + 4), style)
       }
     }
   }
@@ -27,9 +33,9 @@ extension FigureSheet {
   private func draw(_ tiles: Figure.Tiles, on canvas: inout some VectorCanvas) {
     guard tiles.columns > 0 else { return }
     let rows = tiles.inks.count / tiles.columns
-    // The tiles fill the limits asked for; an equal aspect may show more than these.
-    let corner = place(Point(figure.x.limits.lower, figure.y.limits.upper))
-    let end = place(Point(figure.x.limits.upper, figure.y.limits.lower))
+    let (across, up) = tiles.limits ?? (figure.x.limits, figure.y.limits)
+    let corner = place(Point(across.lower, up.upper))
+    let end = place(Point(across.upper, up.lower))
     let (width, height) = (
       (end.x - corner.x) / Double(tiles.columns), (end.y - corner.y) / Double(rows)
     )
@@ -78,7 +84,7 @@ extension FigureSheet {
   }
 
   private func draw(_ line: Figure.Line, on canvas: inout some VectorCanvas) {
-    let color = PaperPalette.line(line.ink)
+    let color = PaperPalette.color(line.ink)
     let width = line.ink == .faint || line.isDashed ? 1 : 1.6
     for part in line.points.split(whereSeparator: { !$0.isDrawable }) {
       let places = part.map { place($0) }.filter(\.isDrawable)
@@ -104,7 +110,7 @@ extension FigureSheet {
         guard place.isDrawable, isFree else { continue }
         taken.append((line.tag, place))
         canvas.circle(at: place, radius: 6, PaperPalette.paper, isFilled: true)
-        var style = PaperText(size: 10, color: PaperPalette.line(line.ink))
+        var style = PaperText(size: 10, color: PaperPalette.color(line.ink))
         style.anchor = .middle
         canvas.write(line.tag, at: Point(place.x, place.y + 3.5), style)
       }
@@ -120,7 +126,7 @@ extension FigureSheet {
     arrow places: (Point, Point), _ ink: Ink, on canvas: inout some VectorCanvas
   ) {
     let (from, to) = places
-    let color = PaperPalette.line(ink)
+    let color = PaperPalette.color(ink)
     let along = Point(to.x - from.x, to.y - from.y)
     let length = along.length
     guard length > 0.5 else {
@@ -145,11 +151,11 @@ extension FigureSheet {
     case .mark(let symbol): draw(symbol, ink, at: place, on: &canvas)
     case .line(let isDashed):
       canvas.stroke(
-        [Point(place.x - 8, place.y), Point(place.x + 8, place.y)], PaperPalette.line(ink),
+        [Point(place.x - 8, place.y), Point(place.x + 8, place.y)], PaperPalette.color(ink),
         width: 1.6, isDashed: isDashed)
     case .stroke:
       canvas.stroke(
-        [Point(place.x - 8, place.y), Point(place.x + 8, place.y)], PaperPalette.line(ink),
+        [Point(place.x - 8, place.y), Point(place.x + 8, place.y)], PaperPalette.color(ink),
         width: 1.6, isDashed: false)
     case .arrow(let weight):
       draw(
@@ -160,7 +166,7 @@ extension FigureSheet {
         Frame(x: place.x - 6, y: place.y - 6, width: 12, height: 12), PaperPalette.color(ink),
         opacity: 1)
     case .text(let text):
-      var style = PaperText(size: 11, color: PaperPalette.line(ink))
+      var style = PaperText(size: 11, color: PaperPalette.color(ink))
       (style.anchor, style.isBold) = (.middle, true)
       canvas.write(text, at: Point(place.x, place.y + 4), style)
     }

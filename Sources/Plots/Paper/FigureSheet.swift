@@ -156,7 +156,7 @@ struct FigureSheet {
     for (index, key) in figure.legend.prefix(most).enumerated() {
       let row = area.y + 8 + Self.lineHeight * Double(index)
       draw(key.sample, key.ink, at: Point(legendX + 8, row), on: &canvas)
-      let words = key.figure.isEmpty ? key.name : "\(key.name) \(key.figure)"
+      let words = key.figure.isEmpty ? key.name : "\(key.name): \(key.figure)"
       canvas.write(
         Lettering(.unicode).fitted(words, to: 26), at: Point(legendX + 22, row + 4), text)
     }

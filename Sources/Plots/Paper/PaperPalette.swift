@@ -11,13 +11,9 @@ enum PaperPalette {
     case .series(let number):
       indexed(AnsiPalette.series256[number % AnsiPalette.series256.count])
     case .heat(let part): ramp(part)
+    // Without the bright end, which white paper swallows.
+    case .scale(let part): ramp(part * 0.75)
     }
-  }
-
-  /// The colour of a line, which must be seen on white: without the bright end of the ramp.
-  static func line(_ ink: Ink) -> PaperColor {
-    if case .heat(let part) = ink { return ramp(part * 0.75) }
-    return color(ink)
   }
 
   /// The ramp of heat, with all shades between those of a terminal.
