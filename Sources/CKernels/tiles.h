@@ -35,19 +35,24 @@ static double TYPED(tile_product)(const NUMBER *a, const NUMBER *b, ptrdiff_t n)
 
 static ptrdiff_t TYPED(tile_within)(const NUMBER *x, const NUMBER *levels, ptrdiff_t n,
                                     NUMBER limit, NUMBER *keys, int32_t *places) {
+  typedef NUMBER lanes __attribute__((vector_size(64)));
   ptrdiff_t count = 0;
-  for (ptrdiff_t start = 0; start < n; start += 4 * LANES) {
-    ptrdiff_t end = n - start < 4 * LANES ? n : start + 4 * LANES;
-    int any = 0;
-#pragma clang loop vectorize(assume_safety)
-    for (ptrdiff_t j = start; j < end; j++) any |= levels[j] - x[j] <= limit;
-    // Most stretches hold nothing that near.
-    if (!any) continue;
+  for (ptrdiff_t start = 0; start < n; start += LANES) {
+    ptrdiff_t end = start + LANES;
+    if (end <= n) {
+      lanes product, level;
+      memcpy(&product, x + start, sizeof product);
+      memcpy(&level, levels + start, sizeof level);
+      // Most stretches hold nothing that near.
+      if (!__builtin_reduce_or(level - product <= limit)) continue;
+    } else {
+      end = n;
+    }
     for (ptrdiff_t j = start; j < end; j++) {
       NUMBER key = levels[j] - x[j];
-      if (!(key <= limit)) continue;
       keys[count] = key;
-      places[count++] = (int32_t)j;
+      places[count] = (int32_t)j;
+      count += key <= limit;
     }
   }
   return count;

@@ -94,6 +94,23 @@ import Testing
     #expect(!result.output.contains("\u{1b}"))
   }
 
+  @Test func watchedTrainingWritesPlainLinesIntoAPipe() throws {
+    let result = try mlrepl.run(
+      ["-e", "h = fit(linear(2, 2), blobs(30), ms, steps=6, watch=2); h.steps"],
+      environment: ["TERM": "xterm-256color"])
+    #expect(result.output == "6\n")
+    let lines = result.error.split(separator: "\n")
+    #expect(lines.map { $0.prefix(9) } == ["step 2/6 ", "step 4/6 ", "step 6/6 "])
+    #expect(!result.error.contains("\u{1b}"))
+  }
+
+  @Test func interruptedTrainingKeepsItsHistory() throws {
+    let code = "h = fit(linear(2, 2), blobs(300), ms, steps=1000000); print(h.stopped)"
+    let result = try mlrepl.run(["-e", code], interruptAfter: 1.5)
+    #expect(result.output == "interrupted\n")
+    #expect(result.error.contains("the history is kept"))
+  }
+
   @Test func unknownOptionIsAUsageError() throws {
     #expect(try mlrepl.run(["--nosuch"]).status == 2)
     #expect(try mlrepl.run(["-e", "1", "--style", "crayon"]).status == 2)

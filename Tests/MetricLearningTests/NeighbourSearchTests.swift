@@ -38,12 +38,15 @@ import Testing
     }
     for row in 0..<z.shape[0] {
       let all = (0..<z.shape[0]).filter { $0 != row }.map { other in
-        NeighbourSearch.Neighbour(
+        (
           row: other,
           farness: distance.isSimilarity
-            ? -rows.dot(row, rows, other) : rows.squaredDistance(row, rows, other))
+            ? -rows.dot(row, rows, other) : rows.squaredDistance(row, rows, other)
+        )
       }
-      let expected = all.sorted(by: <).map(\.row)
+      let expected = all.sorted {
+        $0.farness < $1.farness || ($0.farness == $1.farness && $0.row < $1.row)
+      }.map(\.row)
       for (depth, found) in zip(depths, found) {
         try #require(
           found[row] == Array(expected.prefix(depth)), "row \(row), \(depth) neighbours")

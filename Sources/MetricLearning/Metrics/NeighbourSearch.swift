@@ -1,11 +1,11 @@
 import Tensors
 
-/// The nearest rows of every row, exactly: products of tiles pass over most rows, and what is left is
-/// ranked by distances that are computed one by one.
+/// The nearest rows of every row, exactly: products of tiles say how far rows are, and where that is
+/// too close to tell, distances that are computed one by one.
 ///
 /// A row is its own neighbour never, by its number; equally near ones come in the order of their
-/// numbers. Tiles say of a row only that it cannot be among the nearest, by a bound on what their
-/// products may have lost, so that the order depends neither on them nor on the number of threads.
+/// numbers. What products say counts only beyond a bound on what they may have lost, so that the order
+/// depends neither on how they round nor on the number of threads.
 /// O(n²d) time and O(n·d + tile) memory, beside what is kept of every neighbour asked for.
 struct NeighbourSearch {
   private let embeddings: Tensor
@@ -26,25 +26,13 @@ struct NeighbourSearch {
   /// Rows are visited side by side: `body` writes to nothing but what belongs to its row. A search
   /// that is to stop leaves rows out.
   func forEachRow(
-    depth: (_ row: Int) -> Int, _ body: (_ row: Int, _ neighbours: [Neighbour]) -> Void
+    depth: (_ row: Int) -> Int, _ body: (_ row: Int, _ neighbours: [Int]) -> Void
   ) {
     guard embeddings.shape[0] > 0 else { return }
     if embeddings.dtype == .float32 {
       Screening<Float>(embeddings, distance).forEachRow(depth: depth, body)
     } else {
       Screening<Double>(embeddings, distance).forEachRow(depth: depth, body)
-    }
-  }
-
-  /// A row that is near another.
-  struct Neighbour {
-    /// Its number.
-    let row: Int
-    /// How far it is: the squared distance, or less the similarity.
-    let farness: Double
-
-    static func < (a: Neighbour, b: Neighbour) -> Bool {
-      a.farness < b.farness || (a.farness == b.farness && a.row < b.row)
     }
   }
 }
@@ -105,7 +93,7 @@ private struct Screening<Number: PairNumber> {
   }
 
   func forEachRow(
-    depth: (Int) -> Int, _ body: (Int, [NeighbourSearch.Neighbour]) -> Void
+    depth: (Int) -> Int, _ body: (Int, [Int]) -> Void
   ) {
     let (height, span) = (NeighbourSearch.height, NeighbourSearch.width)
     let groups = (count + height - 1) / height
@@ -122,7 +110,7 @@ private struct Screening<Number: PairNumber> {
   /// Compares some rows with all.
   private func visit(
     _ queries: Range<Int>, _ tile: UnsafeMutablePointer<Number>, _ depth: (Int) -> Int,
-    _ body: (Int, [NeighbourSearch.Neighbour]) -> Void
+    _ body: (Int, [Int]) -> Void
   ) {
     let (span, width) = (NeighbourSearch.width, tiles.width)
     var lists = queries.map { row in
@@ -155,18 +143,35 @@ private struct Screening<Number: PairNumber> {
   }
 
   /// The nearest of a shortlist, nearest first.
-  private func ranked(
-    _ list: Shortlist<Number>, around row: Int
-  ) -> [NeighbourSearch.Neighbour] {
+  private func ranked(_ list: Shortlist<Number>, around row: Int) -> [Int] {
     guard list.wanted > 0 else { return [] }
-    let candidates = list.candidates ?? (0..<count).filter { $0 != row }
-    var neighbours = candidates.map { other in
-      NeighbourSearch.Neighbour(
-        row: other,
-        farness: isSimilarity
-          ? -rows.dot(row, rows, other) : rows.squaredDistance(row, rows, other))
+    guard let slack = list.slack else {
+      return Array(ordered((0..<count).filter { $0 != row }, around: row).prefix(list.wanted))
     }
-    neighbours.sort(by: <)
-    return Array(neighbours.prefix(list.wanted))
+    let candidates = list.candidates
+    var rows: [Int] = []
+    rows.reserveCapacity(candidates.count)
+    var first = 0
+    while first < candidates.count, rows.count < list.wanted {
+      // Those that follow each other too closely are told apart by their distances.
+      var next = first + 1
+      while next < candidates.count,
+        Double(candidates[next].key) - Double(candidates[next - 1].key) <= 2 * slack
+      { next += 1 }
+      let alike = candidates[first..<next].map(\.row)
+      rows += alike.count > 1 ? ordered(alike, around: row) : alike
+      first = next
+    }
+    return Array(rows.prefix(list.wanted))
+  }
+
+  /// Rows by their distance and number.
+  private func ordered(_ others: [Int], around row: Int) -> [Int] {
+    let farness = others.map { other in
+      isSimilarity ? -rows.dot(row, rows, other) : rows.squaredDistance(row, rows, other)
+    }
+    return others.indices.sorted {
+      farness[$0] < farness[$1] || (farness[$0] == farness[$1] && others[$0] < others[$1])
+    }.map { others[$0] }
   }
 }

@@ -32,17 +32,20 @@ public struct Ranking: Sendable {
     let batch = try Batch(LossInput(embeddings: z, labels: labels))
     self.query = query
     classmates = batch.mates[query]
-    var found: [NeighbourSearch.Neighbour] = []
+    var found: [Int] = []
     let depth = max(classmates, least)
     NeighbourSearch(z, distance: distance).forEachRow(depth: { $0 == query ? depth : 0 }) {
       if $0 == query { found = $1 }
     }
+    let rows = Rows(
+      z.converted(to: .float64).elements, width: max(1, z.shape[1]),
+      normalized: distance.normalizes)
     var hits = 0
     places = found.enumerated().map { place, neighbour in
-      let isHit = batch.areMates(query, neighbour.row)
+      let isHit = batch.areMates(query, neighbour)
       if isHit { hits += 1 }
       return Place(
-        row: neighbour.row, measure: distance.measure(farness: neighbour.farness), isHit: isHit,
+        row: neighbour, measure: distance.measure(rows, query, neighbour), isHit: isHit,
         precision: Double(hits) / Double(place + 1))
     }
   }
@@ -72,9 +75,12 @@ public struct Ranking: Sendable {
 }
 
 extension Distance {
-  /// The measure that a squared distance, or less a similarity, stands for.
-  fileprivate func measure(farness: Double) -> Double {
-    if isSimilarity { return -farness }
-    return isSquared ? farness : farness.squareRoot()
+  /// The measure between two rows.
+  fileprivate func measure(_ rows: Rows, _ a: Int, _ b: Int) -> Double {
+    // Rows without numbers are all alike.
+    guard rows.count > 0 else { return 0 }
+    if isSimilarity { return rows.dot(a, rows, b) }
+    let square = rows.squaredDistance(a, rows, b)
+    return isSquared ? square : square.squareRoot()
   }
 }

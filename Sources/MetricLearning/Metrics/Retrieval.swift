@@ -104,7 +104,7 @@ public enum Retrieval {
     let mates = batch.mates
     let nothing: (place: Int, scores: (hits: Double, average: Double)) = (Int.max, (0, 0))
     let found = perRow(batch, distance, mates.map(depth), else: nothing) { row, neighbours in
-      let relevant = neighbours.map { batch.areMates(row, $0.row) }
+      let relevant = neighbours.map { batch.areMates(row, $0) }
       return (
         relevant.firstIndex(of: true) ?? Int.max,
         Ranking.scores(Array(relevant.prefix(mates[row])))
@@ -127,10 +127,10 @@ public enum Retrieval {
     let depths = [Int](repeating: k, count: batch.count)
     let hits = perRow(batch, distance, depths, else: false) { row, neighbours in
       var votes: [Int: Int] = [:]
-      for neighbour in neighbours { votes[labels[neighbour.row], default: 0] += 1 }
+      for neighbour in neighbours { votes[labels[neighbour], default: 0] += 1 }
       let most = votes.values.max() ?? 0
-      return neighbours.first { votes[labels[$0.row]] == most }.map {
-        labels[$0.row] == labels[row]
+      return neighbours.first { votes[labels[$0]] == most }.map {
+        labels[$0] == labels[row]
       } ?? false
     }
     return Double(hits.count { $0 }) / Double(batch.count)
@@ -146,7 +146,7 @@ public enum Retrieval {
     let unlabelled = [Int](repeating: 0, count: z.shape.first ?? 0)
     let batch = try Batch(LossInput(embeddings: z, labels: unlabelled))
     let depths = [Int](repeating: k, count: batch.count)
-    return perRow(batch, distance, depths, else: []) { _, neighbours in neighbours.map(\.row) }
+    return perRow(batch, distance, depths, else: []) { _, neighbours in neighbours }
   }
 
   private static func requirePositive(_ k: Int) throws(LossError) {
@@ -157,7 +157,7 @@ public enum Retrieval {
   /// Something of every row by its nearest others.
   private static func perRow<Result>(
     _ batch: Batch, _ distance: Distance, _ depths: [Int], else nothing: Result,
-    _ body: (_ row: Int, _ neighbours: [NeighbourSearch.Neighbour]) -> Result
+    _ body: (_ row: Int, _ neighbours: [Int]) -> Result
   ) -> [Result] {
     var results = [Result](repeating: nothing, count: batch.count)
     results.withUnsafeMutableBufferPointer { results in

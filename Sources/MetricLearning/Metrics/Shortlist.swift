@@ -9,7 +9,7 @@ struct Shortlist<Number: PairNumber> {
   /// How many rows are wanted.
   let wanted: Int
   /// What keys may be off by; nil where they say nothing.
-  private let slack: Double?
+  let slack: Double?
   private var keys: [Number] = []
   private var places: [Int32] = []
   /// Keys above it are passed over.
@@ -23,12 +23,11 @@ struct Shortlist<Number: PairNumber> {
     capacity = 2 * wanted + 64
   }
 
-  /// The rows that may be among the nearest, in order; nil for all.
-  var candidates: [Int]? {
-    guard slack != nil else { return nil }
+  /// The rows that may be among the nearest, by their keys.
+  var candidates: [(key: Number, row: Int)] {
     var list = self
     list.shorten()
-    return list.places.map { Int($0) }
+    return zip(list.keys, list.places).map { (key: $0, row: Int($1)) }.sorted { $0.key < $1.key }
   }
 
   /// Takes what is near enough of a line of `count` inner products, whose rows begin at `start`.

@@ -41,16 +41,28 @@ public struct Adam: Optimizer {
     steps += 1
     let stepSize = learningRate / (1 - Portable.power(beta1, Double(steps)))
     let correction = (1 - Portable.power(beta2, Double(steps))).squareRoot()
+    let (beta1, beta2, epsilon) = (beta1, beta2, epsilon)
+    let kept = 1 - learningRate * weightDecay
     func move(
       _ numbers: inout [Double], _ gradients: [Double], _ means: inout [Double],
       _ squares: inout [Double]
     ) {
-      for (i, gradient) in gradients.enumerated() {
-        means[i] += (1 - beta1) * (gradient - means[i])
-        squares[i] = beta2 * squares[i] + (1 - beta2) * gradient * gradient
-        let divisor = squares[i].squareRoot() / correction + epsilon
-        let kept = (1 - learningRate * weightDecay) * numbers[i]
-        numbers[i] = kept - stepSize * means[i] / divisor
+      numbers.withUnsafeMutableBufferPointer { numbers in
+        gradients.withUnsafeBufferPointer { gradients in
+          means.withUnsafeMutableBufferPointer { means in
+            squares.withUnsafeMutableBufferPointer { squares in
+              for i in gradients.indices {
+                let gradient = gradients[i]
+                let mean = means[i] + (1 - beta1) * (gradient - means[i])
+                let square = beta2 * squares[i] + (1 - beta2) * gradient * gradient
+                means[i] = mean
+                squares[i] = square
+                let divisor = square.squareRoot() / correction + epsilon
+                numbers[i] = kept * numbers[i] - stepSize * mean / divisor
+              }
+            }
+          }
+        }
       }
     }
     for k in parameters.indices {
