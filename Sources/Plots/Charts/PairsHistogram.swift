@@ -127,6 +127,9 @@ public struct PairsHistogram: Chart {
         of one class, \(percent(wrong.1, negativeCount)) of those of two.
         """)
     }
+    if let margin = pairs.margin, !pairs.range.contains(margin) {
+      remarks.append("The margin \(compactLabel(margin)) is outside the picture.")
+    }
     if pairs.unusable > 0 {
       remarks.append("\(counted(pairs.unusable, "pair")) left out: nan or infinite.")
     }
