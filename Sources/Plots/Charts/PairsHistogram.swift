@@ -46,9 +46,9 @@ public struct PairsHistogram: Chart {
 
   /// The chart as cells, a row for each bin.
   public func drawing(in options: RenderOptions) -> TextDrawing {
-    guard let rows = options.rows else { return figure.drawing(in: options) }
-    let most = max(2, min(Self.usualBins, rows - AxisFrame.rows(.box) - 4))
-    let bins = (2...most).last { PairCounts.bins % $0 == 0 } ?? 2
+    let rows = Figure.Layout.fitting(figure, options).area.rows
+    guard rows < Self.usualBins else { return figure.drawing(in: options) }
+    let bins = (1...max(1, rows)).last { PairCounts.bins % $0 == 0 } ?? 1
     return figure(bins: bins).drawing(in: options)
   }
 
