@@ -293,6 +293,11 @@ extension Wording {
 extension Wording {
   static func failure(_ error: PlotError, _ call: Call) -> Failure {
     switch error {
+    case .countMismatch(.barNames, let expected, let found, _):
+      return Failure(
+        "\(call.name) needs one label per value",
+        ["There are \(counted(expected, "value")) and \(counted(found, "label"))."],
+        at: place(of: "labels", in: call))
     case .countMismatch(let part, let expected, let found, let row):
       return Failure(
         "\(call.name) needs \(expected) \(part.rawValue), and here are \(found)",

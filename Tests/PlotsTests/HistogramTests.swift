@@ -32,6 +32,15 @@ import Testing
     #expect(TextRenderer().render(Plot(histogram)).contains("no values") == (usable == 0))
   }
 
+  /// Of bins that share a column the fullest is seen.
+  @Test func moreBinsThanColumnsKeepTheirPeaks() throws {
+    let values = (0..<200).map { Double($0) } + Array(repeating: 77, count: 50)
+    let histogram = try Histogram(values, bins: 200)
+    let text = TextRenderer(RenderOptions(columns: 30)).render(Plot(histogram))
+    let top = try #require(text.split(separator: "\n").dropFirst().first)
+    #expect(top.filter { $0 == "█" }.count == 1)
+  }
+
   @Test(arguments: [0, -1, 1001]) func aSenselessNumberOfBinsIsRefused(bins: Int) {
     #expect(throws: PlotError.binsOutOfRange(bins, most: 1000)) {
       try Histogram([1, 2], bins: bins)

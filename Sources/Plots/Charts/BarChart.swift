@@ -31,10 +31,10 @@ public struct BarChart: Chart {
 
   /// The chart as cells, a row for each bar: of more bars than rows the first are drawn.
   public func drawing(in options: RenderOptions) -> TextDrawing {
-    guard let rows = options.rows else { return figure.drawing(in: options) }
-    let words = [captions.title, captions.xLabel, captions.yLabel].count { !$0.isEmpty }
-    let room = rows - AxisFrame.rows(.box) - words
-    return figure(showing: room < values.count ? room - 1 : room).drawing(in: options)
+    let rows = Figure.Layout.fitting(figure, options).area.rows
+    guard rows < min(values.count, Self.mostBars) else { return figure.drawing(in: options) }
+    // One row less: the number of bars left out is said below.
+    return figure(showing: rows - 1).drawing(in: options)
   }
 
   private func figure(showing most: Int) -> Figure {

@@ -5,6 +5,9 @@ extension Curve {
   /// The chart in the units of its data; on a logarithmic axis, their decimal logarithms.
   public var figure: Figure {
     let survey = Survey(self)
+    // A line at the very edge would be cut in half.
+    let across = xLimits == nil ? survey.x.padded(by: 0.02) : survey.x
+    let up = yLimits == nil ? survey.y.padded(by: 0.03) : survey.y
     let lines = series.enumerated().map { index, line in
       Figure.Line(points: thinned(points(of: line, survey)), ink: .series(index))
     }
@@ -13,7 +16,7 @@ extension Curve {
     }.filter { survey.y.contains($0.1) }
     let levelLines = heights.map { _, height in
       Figure.Line(
-        points: [Point(survey.x.lower, height), Point(survey.x.upper, height)], ink: .faint,
+        points: [Point(across.lower, height), Point(across.upper, height)], ink: .faint,
         isDashed: true)
     }
     let seriesKeys = series.enumerated().compactMap { index, line -> Figure.Key? in
@@ -22,15 +25,13 @@ extension Curve {
         sample: .line(isDashed: false), ink: .series(index),
         name: line.name.isEmpty ? "series \(index)" : line.name)
     }
-    let levelKeys = heights.map { level, height in
+    let levelKeys = heights.map { level, _ in
       Figure.Key(
         sample: .line(isDashed: true), ink: .faint, name: level.name,
-        figure: compactLabel(level.value), height: height)
+        figure: compactLabel(level.value))
     }
-    var x = Figure.Axis(limits: survey.x, scale: survey.countsX ? .counting : .linear)
+    var x = Figure.Axis(limits: across, scale: survey.countsX ? .counting : .linear)
     x.label = xLabel
-    // A line at the very edge would be cut in half.
-    let up = yLimits == nil ? survey.y.padded(by: 0.03) : survey.y
     var y = Figure.Axis(limits: up, scale: survey.isLogarithmic ? .logarithmic : .linear)
     y.label = yLabel
     if survey.isEmpty { x.scale = .ticks([]) }

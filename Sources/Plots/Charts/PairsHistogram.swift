@@ -46,9 +46,9 @@ public struct PairsHistogram: Chart {
 
   /// The chart as cells, a row for each bin.
   public func drawing(in options: RenderOptions) -> TextDrawing {
-    guard let rows = options.rows else { return figure.drawing(in: options) }
-    let most = max(2, min(Self.usualBins, rows - AxisFrame.rows(.box) - 4))
-    let bins = (2...most).last { PairCounts.bins % $0 == 0 } ?? 2
+    let rows = Figure.Layout.fitting(figure, options).area.rows
+    guard rows < Self.usualBins else { return figure.drawing(in: options) }
+    let bins = (1...max(1, rows)).last { PairCounts.bins % $0 == 0 } ?? 1
     return figure(bins: bins).drawing(in: options)
   }
 
@@ -126,6 +126,9 @@ public struct PairsHistogram: Chart {
         Beyond the margin \(compactLabel(margin)): \(percent(wrong.0, positiveCount)) of the pairs \
         of one class, \(percent(wrong.1, negativeCount)) of those of two.
         """)
+    }
+    if let margin = pairs.margin, !pairs.range.contains(margin) {
+      remarks.append("The margin \(compactLabel(margin)) is outside the picture.")
     }
     if pairs.unusable > 0 {
       remarks.append("\(counted(pairs.unusable, "pair")) left out: nan or infinite.")

@@ -53,11 +53,21 @@ extension Scatter {
       }
     }
 
+    /// Letters at the centres; one whose cell has another letter goes to the right of it, or left.
     private func drawCenters(on area: inout TextDrawing) {
+      var taken: [Int: Character] = [:]
       for (number, centers) in scatter.centers.enumerated() {
         for center in centers where center.isDrawable {
           guard let cell = grid.cell(center) else { continue }
-          area[cell.column, cell.row] = Cell(glyphs.letter(ofClass: number), .strong)
+          let letter = glyphs.letter(ofClass: number)
+          let columns = [cell.column, cell.column + 1, cell.column - 1, cell.column + 2]
+          let free = columns.first { column in
+            (0..<grid.columns).contains(column)
+              && (taken[cell.row * grid.columns + column] ?? letter) == letter
+          }
+          guard let column = free else { continue }
+          taken[cell.row * grid.columns + column] = letter
+          area[column, cell.row] = Cell(letter, .strong)
         }
       }
     }

@@ -92,8 +92,7 @@ extension Figure.Painter {
         let part = min(bottom, Double(row + 1)) - max(top, Double(row))
         // What does not reach down to the next cell hangs from the one above.
         let side = bottom >= Double(row + 1) ? GlyphSet.Side.bottom : .top
-        guard let glyph = glyphs.part(part, at: side) else { continue }
-        drawing[column, row] = Cell(glyph, bar.ink)
+        fill(part, at: side, bar.ink, on: &drawing, column: column, row: row)
       }
     }
   }
@@ -107,10 +106,21 @@ extension Figure.Painter {
       for column in Self.touched(from: left, to: right, of: area.columns) {
         let part = min(right, Double(column + 1)) - max(left, Double(column))
         let side = left <= Double(column) ? GlyphSet.Side.left : .right
-        guard let glyph = glyphs.part(part, at: side) else { continue }
-        drawing[column, row] = Cell(glyph, bar.ink)
+        fill(part, at: side, bar.ink, on: &drawing, column: column, row: row)
       }
     }
+  }
+
+  /// Fills a part of a cell; of bars that share a cell the one that fills more of it is seen.
+  private func fill(
+    _ part: Double, at side: GlyphSet.Side, _ ink: Ink, on drawing: inout TextDrawing,
+    column: Int, row: Int
+  ) {
+    guard let glyph = glyphs.part(part, at: side) else { return }
+    let steps = glyphs.parts[side] ?? []
+    func rank(_ glyph: Character?) -> Int { glyph.flatMap { steps.firstIndex(of: $0) } ?? -1 }
+    guard rank(glyph) > rank(drawing[column, row].glyph) else { return }
+    drawing[column, row] = Cell(glyph, ink)
   }
 
   /// The cells of which the middle lies in a stretch, and at least the one that holds its middle.
@@ -128,6 +138,6 @@ extension Figure.Painter {
   }
 
   private static func bounded(_ value: Double, _ least: Int, _ most: Int) -> Int {
-    Int(min(max(value, Double(least)), Double(max(least, most))))
+    value > Double(least) ? Int(min(value, Double(max(least, most)))) : least
   }
 }

@@ -111,8 +111,6 @@ public struct Figure: Sendable {
     var ink: Ink
     var name: String
     var figure = ""
-    /// The height of a line's end, beside which its name goes where there is room.
-    var height: Double?
   }
 
   var title = ""

@@ -11,8 +11,17 @@ extension FigureSheet {
     case .arrows(let arrows):
       for arrow in arrows { draw(arrow, on: &canvas) }
     case .marks(let marks):
+      var letters: [Point] = []
       for mark in marks where mark.point.isDrawable {
-        draw(mark.symbol, mark.ink, at: place(mark.point), on: &canvas)
+        var place = place(mark.point)
+        if case .letter = mark.symbol {
+          // Letters of centres at one place stand in a row.
+          for _ in 0..<4 where letters.contains(where: { Self.distance($0, place) < 14 }) {
+            place.x += 15
+          }
+          if letters.count < 200 { letters.append(place) }
+        }
+        draw(mark.symbol, mark.ink, at: place, on: &canvas)
       }
     case .texts(let texts):
       for text in texts where text.point.isDrawable {
@@ -28,6 +37,10 @@ extension FigureSheet {
         canvas.write(text.text, at: Point(place.x + apart, place.y + 4), style)
       }
     }
+  }
+
+  private static func distance(_ a: Point, _ b: Point) -> Double {
+    Point(a.x - b.x, a.y - b.y).length
   }
 
   private func draw(_ tiles: Figure.Tiles, on canvas: inout some VectorCanvas) {
@@ -104,10 +117,11 @@ extension FigureSheet {
       for offset in line.points.indices {
         let place = place(line.points[(start + offset) % line.points.count])
         let isFree = taken.allSatisfy { other in
-          Point(other.place.x - place.x, other.place.y - place.y).length
-            >= (other.tag == line.tag ? 120 : 24)
+          Self.distance(other.place, place) >= (other.tag == line.tag ? 120 : 24)
         }
-        guard place.isDrawable, isFree else { continue }
+        let isInside =
+          min(place.x - area.x, area.right - place.x, place.y - area.y, area.bottom - place.y) > 8
+        guard place.isDrawable, isInside, isFree else { continue }
         taken.append((line.tag, place))
         canvas.circle(at: place, radius: 6, PaperPalette.paper, isFilled: true)
         var style = PaperText(size: 10, color: PaperPalette.color(line.ink))

@@ -2,8 +2,8 @@ import Plots
 import Tensors
 
 extension Call {
-  /// The rows of z that are compared with all others at a time.
-  private static let block = 256
+  /// The pairs that are compared at a time: few enough to hear Ctrl-C in between.
+  private static let block = 1_000_000
 
   /// Similarities or distances of all unordered pairs of rows, counted by whether labels agree.
   func pairCounts() throws -> (PairCounts, PairsHistogram.Measure) {
@@ -28,9 +28,10 @@ extension Call {
     var counts = PairCounts(
       range: try range(measure, longest: 2 * longest.squareRoot(), margin: margin), margin: margin)
     let all = Tensor(shape: [n, d], elements: elements).transposed()
-    for start in stride(from: 0, to: n, by: Self.block) {
+    let width = max(1, Self.block / max(1, n))
+    for start in stride(from: 0, to: n, by: width) {
       try context.poll()
-      let rows = start..<min(start + Self.block, n)
+      let rows = start..<min(start + width, n)
       let part = Tensor(
         shape: [rows.count, d], elements: Array(elements[rows.lowerBound * d..<rows.upperBound * d])
       )
