@@ -21,6 +21,16 @@ import Testing
     #expect(Session().compile(try Self.text("language/\(name).mlr")) == nil)
   }
 
+  @Test func trainingProgramRuns() throws {
+    let session = Session()
+    Self.run("x = randn(300, 4, seed=1); xt = -x.T", in: session)
+    Self.run(try Self.text("training/reality.mlr"), in: session)
+    Self.run("kmeans(waves(20, 3), 4, init=waves(20, 3)[::5][0:4]).inertia", in: session)
+    for call in ["check_closed(0)", "check_unseen(0)", "train(0)", "products(0)"] {
+      Self.run(call, in: session)
+    }
+  }
+
   @Test(
     arguments: [
       ("vectors", "moving"), ("vectors", "computing"), ("matrices", "products"),

@@ -198,6 +198,13 @@ import Testing
       "mm(v -> sum(v^2 / 3 - v * x), x, steps=1).values",
     ],
     "recall_at_k": ["recall_at_k(x, [0, 0]) * x"],
+    "r_precision": ["r_precision(x, [0, 0]) * x"],
+    "map_at_r": ["map_at_r(x, [0, 0]) * x"],
+    "knn_accuracy": ["knn_accuracy(x, [0, 0], k=1) * x"],
+    "parametric": [
+      "parametric((p, v) -> tanh(v @ p.W), record(W=w.T))(x)",
+      "parametric((p, v) -> tanh(v @ p.W), record(W=w.T)).with(record(W=x.T))(w)",
+    ],
     "linear": ["linear(3, 2)(x)", "linear(2, 3, bias=false).with(record(W=x))(w.T)"],
     "mlp": ["mlp([3, 4, 2])(x)", "mlp([3, 4, 2], activation=\"sigmoid\")(x)"],
     "embedding_table": ["embedding_table(2, 3).with(record(rows=x))()"],
@@ -224,6 +231,12 @@ import Testing
     "hardest_triplets": "sum(hardest_triplets(x, [0, 1]).d_ap)",
     "ms_miner": "sum(ms_miner(x, [0, 1]).d)",
     "distance_weighted": "sum(distance_weighted(x, [0, 1]).d_ap)",
+    "kmeans": "kmeans(x, 1).inertia",
+    "silhouette": "silhouette(x, [0, 1])",
+    "alignment": "alignment(x, [0, 0])",
+    "uniformity": "uniformity(x)",
+    "effective_rank": "effective_rank(x)",
+    "evaluate": "evaluate(x, [0, 0]).nmi",
     "explain": "explain(ms, x, [0, 1]).value",
     "diagnose": "len(diagnose(ms, x, [0, 1]).findings)",
     "levels": "levels(x[0, 0] * triplet(), [0, 1]).collapse",
@@ -234,10 +247,10 @@ import Testing
     "a constant by definition": ["stop_gradient", "float32"],
     "takes sizes, shapes and labels": [
       "zeros", "ones", "eye", "one_hot", "same_class", "class_counts", "pairs",
-      "count_tuples",
+      "count_tuples", "nmi", "ami", "ari", "pairwise_f1",
     ],
     "takes a data set, in which nothing is followed": [
-      "standardize", "split", "split_classes", "minibatches",
+      "standardize", "compare", "split", "split_classes", "minibatches",
     ],
     "draws": [
       "rand", "randn", "randint", "permutation", "seed", "blobs", "moons", "circles", "rings",
@@ -254,8 +267,8 @@ import Testing
     ],
     "gives a plot, an optimizer or a truth value": [
       "scatter", "curve", "line", "heatmap", "hist", "pairs_hist", "bar", "contour", "field",
-      "landscape", "warp", "bound_plot", "beside", "above", "sgd", "adam", "close", "shape_is",
-      "same_function", "grad_ok", "similarities",
+      "landscape", "warp", "bound_plot", "beside", "above", "replay", "sgd", "adam", "adamw",
+      "lbfgs", "close", "shape_is", "same_function", "grad_ok", "similarities",
     ],
   ]
 

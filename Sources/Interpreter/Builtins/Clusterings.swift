@@ -97,6 +97,7 @@ extension BuiltinCatalog {
       example: "silhouette(blobs(30))", seeAlso: ["kmeans", "evaluate"],
       reference: "Rousseeuw 1987"
     ) { call in
+      try call.refuseFollowed(0)
       let asked = try RetrievalCall(call)
       let value = try asked.measured { try EmbeddingShape.silhouette(asked.z, asked.labels) }
       if value.isNaN { call.context.notice("all points are of one class: there is no next one") }

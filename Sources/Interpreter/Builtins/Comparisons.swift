@@ -36,8 +36,11 @@ private struct ComparisonCall {
   private let entrants: [Comparison.Entrant]
   private var setting: Comparison.Setting
 
+  private static let mostSeeds = 1000
+
   init(_ call: Call) throws {
     self.call = call
+    for index in 0...2 { try call.refuseFollowed(index) }
     entrants = try Self.entrants(call)
     let (train, test) = try Self.parts(call)
     let model = try Self.model(call, width: train.x.shape[1])
@@ -47,6 +50,9 @@ private struct ComparisonCall {
       embed: { try model.embed($0, $1) })
     setting.isConcurrent = !model.isOfProgram
     setting.seeds = try call.whole(5, from: 1)
+    guard setting.seeds <= Self.mostSeeds else {
+      throw call.failure(5, "compare runs \(Self.mostSeeds) seeds at most")
+    }
     if case .object(let object) = call[6], let optimizer = object as? OptimizerObject {
       setting.training.optimizer = optimizer.optimizer
     } else if !call.isNone(6) {

@@ -17,6 +17,7 @@ extension BuiltinCatalog {
       seeAlso: MetricCatalog.shown + ["compare", "explain"],
       reference: "Musgrave et al. 2020; theory §9"
     ) { call in
+      try call.refuseFollowed(0)
       let asked = try RetrievalCall(call, distance: 2)
       let seed = try call.seed(3)
       return try asked.measured {
@@ -43,6 +44,7 @@ extension BuiltinCatalog {
       formula: "E ‖u − u⁺‖^α", example: "alignment([[1, 0], [0, 1]], [0, 0])",
       seeAlso: ["uniformity"], reference: "Wang, Isola 2020"
     ) { call in
+      try call.refuseFollowed(0)
       let asked = try RetrievalCall(call)
       let alpha = try positive(call, 2)
       return .number(

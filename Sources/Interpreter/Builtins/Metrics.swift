@@ -93,7 +93,6 @@ struct RetrievalCall {
   /// Reads `z` and `y` from the first two arguments, or a data set from the first.
   init(_ original: Call, distance: Int? = nil, singletons: Int? = nil) throws {
     call = original.unpacked
-    try call.refuseFollowed(0, ["What is nearest changes in steps, so that it has no slope."])
     z = try call.matrix(0)
     labels = try call.labels(1, rows: z.shape[0])
     if let distance {

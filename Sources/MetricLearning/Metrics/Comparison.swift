@@ -95,7 +95,8 @@ public struct Comparison: Sendable {
         values: try runner.measured(setting.test.x).map { [$0] }, diverged: 0)
     ]
     let untrained = try (0..<setting.seeds).map { seed in
-      try runner.measured(runner.embeddings(setting.test.x, setting.start(UInt64(seed))))
+      if Stopping.isDue { throw ComparisonInterrupted() }
+      return try runner.measured(runner.embeddings(setting.test.x, setting.start(UInt64(seed))))
     }
     rows.append(Row(name: "untrained", choice: nil, values: untrained.turned, diverged: 0))
     let count = setting.seeds

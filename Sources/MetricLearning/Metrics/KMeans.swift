@@ -72,8 +72,10 @@ public struct KMeans: Sendable {
     }
     self.clusters = clusters
     self.iterations = iterations
-    self.centers = Tensor(shape: [centers.count, points.width], elements: centers.elements)
-      .converted(to: dtype == .float32 ? .float32 : .float64)
+    self.centers = Tensor(
+      shape: [centers.count, points.width], elements: points.width > 0 ? centers.elements : []
+    )
+    .converted(to: dtype == .float32 ? .float32 : .float64)
     inertia = points.squares(to: centers, clusters).reduce(0, +)
   }
 }

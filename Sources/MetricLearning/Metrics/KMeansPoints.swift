@@ -9,8 +9,9 @@ struct KMeansPoints {
   private let lengths: [Double]
   private let longest: Double
 
-  /// Points that a worker takes at once.
+  /// Points that a worker takes at once, and products that it has room for.
   private static let part = 256
+  private static let room = 1 << 20
 
   init(_ z: Tensor) {
     width = z.shape[1]
@@ -85,7 +86,8 @@ struct KMeansPoints {
     numbers.withUnsafeMutableBufferPointer { numbers in
       // A worker writes to its own points.
       nonisolated(unsafe) let numbers = numbers
-      forEachPart(cost: k * rows.width) { part in
+      let length = max(1, min(Self.part, Self.room / k))
+      forEachPart(of: length, cost: k * rows.width) { part in
         withUnsafeTemporaryAllocation(of: Double.self, capacity: part.count * k) { tile in
           guard let line = tile.baseAddress else { return }
           tiles.elements.withUnsafeBufferPointer { points in
@@ -197,11 +199,11 @@ struct KMeansPoints {
   }
 
   /// Visits all points, on several threads if that is worth it; a point costs so many operations.
-  private func forEachPart(cost: Int, _ body: (Range<Int>) -> Void) {
-    let parts = (count + Self.part - 1) / Self.part
+  private func forEachPart(of length: Int = part, cost: Int, _ body: (Range<Int>) -> Void) {
+    let parts = (count + length - 1) / length
     Threads.share(parts, isWorthwhile: Double(count) * Double(cost) > 500_000) { part, _ in
       if Stopping.isDue { return }
-      body(part * Self.part..<min((part + 1) * Self.part, count))
+      body(part * length..<min((part + 1) * length, count))
     }
   }
 }
