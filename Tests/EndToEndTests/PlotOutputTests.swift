@@ -30,6 +30,12 @@ import Testing
     #expect(lines.allSatisfy { $0.count <= 80 && $0.last != " " })
   }
 
+  @Test(arguments: plots) func everyFunctionDrawsItsCaptions(code: String) throws {
+    let captioned = code.dropLast() + ", xlabel=\"across\", ylabel=\"upward\")"
+    let drawn = try mlrepl.run(["-e", String(captioned)])
+    #expect(drawn.output.contains("across") && drawn.output.contains("upward"), "\(drawn.error)")
+  }
+
   @Test func aConsoleGetsNoBraille() throws {
     func hasBraille(_ text: String) -> Bool {
       text.unicodeScalars.contains { (0x2800...0x28FF).contains($0.value) }

@@ -149,6 +149,8 @@ extension Mistake {
     Mistake("field_of_numbers", "field(p -> p[0])"),
     Mistake("landscape_in_space", "landscape(ms, zeros(3, 3), [0, 0, 1])"),
     Mistake("landscape_of_a_missing_row", "landscape(ms, eye(2), [0, 1], move=2)"),
+    Mistake("landscape_without_labels", "landscape(ms, eye(2))"),
+    Mistake("plot_in_a_size_of_one_number", "curve([1, 2], size=[30])"),
     Mistake("warp_to_a_number", "warp(x -> sum(x))"),
     Mistake("save_as_another_kind", "save(curve([1, 2]), \"p.jpg\")"),
     Mistake("scatter_within_nothing", "scatter(eye(2), xlim=[1, 1])"),

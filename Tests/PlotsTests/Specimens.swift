@@ -50,7 +50,7 @@ enum Specimens {
     let (points, labels) = Samples.blobs([(-2, 0), (1, -0.3)], each: 3, spread: 0.4)
     return try Heatmap(
       rows: Samples.distances(points), labels: labels, classNames: ["near", "far"],
-      title: "distances")
+      title: "distances", xLabel: "to", yLabel: "from")
   }
 
   static func histogram() throws -> Histogram {

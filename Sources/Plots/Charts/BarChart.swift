@@ -33,8 +33,9 @@ public struct BarChart: Chart {
   public func drawing(in options: RenderOptions) -> TextDrawing {
     let rows = Figure.Layout.fitting(figure, options).area.rows
     guard rows < min(values.count, Self.mostBars) else { return figure.drawing(in: options) }
-    // One row less: the number of bars left out is said below.
-    return figure(showing: rows - 1).drawing(in: options)
+    // The number of bars left out is said below, in a row that may yet have to be made.
+    let isSaid = values.count > Self.mostBars
+    return figure(showing: isSaid ? rows : rows - 1).drawing(in: options)
   }
 
   private func figure(showing most: Int) -> Figure {

@@ -5,8 +5,11 @@ extension Heatmap {
   public func drawing(in options: RenderOptions) -> TextDrawing {
     let lettering = Lettering(options.characters)
     let survey = Survey(self)
-    let title = TextDrawing(
-      lines: lettering.wrapped(title, to: options.columns - 2), ink: .strong)
+    let title = TextDrawing.stacked(
+      [
+        TextDrawing(lines: lettering.wrapped(title, to: options.columns - 2), ink: .strong),
+        TextDrawing(lines: lettering.wrapped(yLabel, to: options.columns - 2)),
+      ], gap: 0)
     guard !isEmpty else {
       let size = "\(rows.count)\(GlyphSet(options.characters).times)\(columnCount)"
       return TextDrawing.stacked([title, TextDrawing(lines: ["nothing to draw: \(size)"])], gap: 0)
@@ -25,7 +28,8 @@ extension Heatmap {
       let notes = remarks(survey, isBinned: isBinned, lettering, options)
       let plan = RowPlan(
         rows: options.rows, usual: Grid.usual.rows,
-        frame: sides.columns.sections[0].number == nil ? 3 : 2, title: title,
+        frame: (sides.columns.sections[0].number == nil ? 3 : 2) + (xLabel.isEmpty ? 0 : 1),
+        title: title,
         legend: TextDrawing(columns: 1, rows: 1), notes: notes)
       let room = Grid.Room(
         columns: options.columns - gutter - 3, rows: plan.area,
@@ -37,7 +41,14 @@ extension Heatmap {
     let painter = Painter(
       heatmap: self, grid: grid, sides: sides, names: names, gutter: gutter, options: options)
     plan.fill(legend: painter.colorBar(within: options.columns), notes: notes)
-    return plan.assembled(around: painter.framed(), left: gutter + 2, within: options.columns)
+    var framed = painter.framed()
+    if !xLabel.isEmpty {
+      let line = TextDrawing(lines: [lettering.fitted(xLabel, to: options.columns)])
+      let margin = max(0, gutter + 1 + (framed.columns - gutter - 1 - line.columns) / 2)
+      framed = TextDrawing.stacked(
+        [framed, line.indented(by: min(margin, options.columns - line.columns))], gap: 0)
+    }
+    return plan.assembled(around: framed, left: gutter + 2, within: options.columns)
   }
 
   private func remarks(

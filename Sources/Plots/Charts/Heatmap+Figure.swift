@@ -29,13 +29,14 @@ extension Heatmap {
       title: title,
       x: Figure.Axis(
         limits: Limits(covering: Extent(0, Double(across))),
-        scale: .ticks(Self.ticks(sides.columns, columnSizes, of: columnCount, classes))),
+        scale: .ticks(Self.ticks(sides.columns, columnSizes, of: columnCount, classes)),
+        label: xLabel),
       y: Figure.Axis(
         limits: Limits(covering: Extent(0, Double(down))),
         scale: .ticks(
           Self.ticks(sides.rows, rowSizes, of: rows.count, classes).map {
             Tick(value: Double(down) - $0.value, label: $0.label)
-          })),
+          }), label: yLabel),
       hasEqualAspect: isSquare,
       layers: [
         .tiles(Figure.Tiles(columns: across, inks: inks, texts: texts)),

@@ -15,13 +15,17 @@ public struct Heatmap: Chart {
   public let title: String
   /// A remark below the plot; may be empty.
   public let note: String
+  /// What the columns are; may be empty.
+  public let xLabel: String
+  /// What the rows are; may be empty.
+  public let yLabel: String
 
   /// A heat map; only the matrix is needed.
   ///
   /// - Throws: `countMismatch` where rows differ in length, or the labels are not one per row.
   public init(
     rows: [[Double]], labels: [Int]? = nil, classNames: [String]? = nil, title: String = "",
-    note: String = ""
+    note: String = "", xLabel: String = "", yLabel: String = ""
   ) throws(PlotError) {
     let columns = rows.first?.count ?? 0
     for (index, row) in rows.enumerated() where row.count != columns {
@@ -35,6 +39,8 @@ public struct Heatmap: Chart {
     self.classNames = classNames
     self.title = title
     self.note = note
+    self.xLabel = xLabel
+    self.yLabel = yLabel
   }
 
   /// What help says of it.

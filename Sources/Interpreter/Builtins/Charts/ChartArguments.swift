@@ -27,8 +27,10 @@ extension Call {
 
   private func size() throws -> (columns: Int, rows: Int)? {
     guard let index = index(of: "size"), !isNone(index) else { return nil }
-    let numbers = try wholes(index, from: 1)
-    guard numbers.count == 2 else { throw wrong(index, "[columns, rows]") }
+    let numbers = self[index].plainTensor?.elements.compactMap { Int(exactly: $0) } ?? []
+    guard numbers.count == 2, self[index].plainTensor?.shape == [2] else {
+      throw wrong(index, "[columns, rows]")
+    }
     return (numbers[0], numbers[1])
   }
 
@@ -83,6 +85,12 @@ extension Call {
       }
       return plot.plot
     }
+  }
+
+  /// Class labels that a plot cannot do without, though a data set may bring them.
+  func neededLabels(_ index: Int, rows: Int, advice: String) throws -> [Int] {
+    guard !isNone(index) else { throw Failure("\(name) needs labels", [advice]) }
+    return try labels(index, rows: rows)
   }
 
   /// The call with a data set taken apart into points and labels.

@@ -42,7 +42,11 @@ extension BuiltinCatalog {
       let rows = (0..<matrix.shape[0]).map { row in
         Array(elements[row * width..<(row + 1) * width])
       }
-      return try call.plot { Plot(try Heatmap(rows: rows, labels: labels, title: $0.title)) }
+      return try call.plot {
+        Plot(
+          try Heatmap(
+            rows: rows, labels: labels, title: $0.title, xLabel: $0.xLabel, yLabel: $0.yLabel))
+      }
     },
     Builtin(card: Histogram.card) { call in
       let values = try call.tensor(0).elements

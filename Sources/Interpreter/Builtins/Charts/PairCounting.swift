@@ -9,7 +9,8 @@ extension Call {
   func pairCounts() throws -> (PairCounts, PairsHistogram.Measure) {
     let z = try matrix(0).converted(to: .float64)
     let (n, d) = (z.shape[0], z.shape[1])
-    let labels = try labels(1, rows: n)
+    let labels = try neededLabels(
+      1, rows: n, advice: "pairs_hist(z, y), or a data set that has them.")
     let word = try choice(2, PairsHistogram.Measure.allCases.map(\.rawValue))
     let measure = PairsHistogram.Measure(rawValue: word) ?? .cosine
     let margin = isNone(3) ? nil : try number(3)

@@ -90,7 +90,8 @@ struct Landscape {
         1, "landscape moves a point of the plane: z is n×2, not \(call[1].described)")
     }
     let elements = z.elements
-    labels = try call.labels(2, rows: z.shape[0])
+    labels = try call.neededLabels(
+      2, rows: z.shape[0], advice: "landscape(L, z, y), or a data set in the place of both.")
     points = (0..<z.shape[0]).map { Point(elements[2 * $0], elements[2 * $0 + 1]) }
     let row = try call.whole(3)
     moving = row < 0 ? row + points.count : row
