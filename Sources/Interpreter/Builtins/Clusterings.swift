@@ -100,7 +100,9 @@ extension BuiltinCatalog {
       try call.refuseFollowed(0)
       let asked = try RetrievalCall(call)
       let value = try asked.measured { try EmbeddingShape.silhouette(asked.z, asked.labels) }
-      if value.isNaN { call.context.notice("all points are of one class: there is no next one") }
+      if !asked.labels.isEmpty, Set(asked.labels).count < 2 {
+        call.context.notice("all points are of one class: there is no next one")
+      }
       return .number(value)
     },
   ]
