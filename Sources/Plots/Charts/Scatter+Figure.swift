@@ -73,7 +73,8 @@ extension Scatter {
     struct Spot: Hashable { let x, y, number: Int }
     var taken: Set<Spot> = []
     let isDense = points.count > Self.mostMarks
-    let fineness = 240.0
+    // On a sheet of usual size, about the radius of a mark.
+    let fineness = 120.0
     return points.enumerated().compactMap { index, point in
       guard point.isDrawable, limits.x.contains(point.x), limits.y.contains(point.y) else {
         return nil
