@@ -3,8 +3,8 @@
 PREFIX ?= /usr/local
 ARGS ?=
 
-# Debian packages of the C libraries: line editing, linear algebra, Markdown.
-PACKAGES := libreadline-dev libopenblas-dev libcmark-gfm-dev pkg-config
+# Debian packages of the C libraries: line editing, linear algebra, Markdown, pictures.
+PACKAGES := libreadline-dev libopenblas-dev libcmark-gfm-dev libcairo2-dev pkg-config
 # The static Swift library halves the time to start.
 RELEASE := -c release --static-swift-stdlib -Xswiftc -use-ld=lld --product mlrepl
 PROGRAM := .build/release/mlrepl

@@ -32,7 +32,8 @@ let package = Package(
       name: "MetricLearning",
       dependencies: ["Autodiff", "Cards", "CKernels", "CShippedData", "Tensors"],
       swiftSettings: settings),
-    .target(name: "Plots", dependencies: ["Cards", "Typography"], swiftSettings: settings),
+    .target(
+      name: "Plots", dependencies: ["CCairo", "Cards", "Typography"], swiftSettings: settings),
 
     // Language: text to tokens to tree to program to value.
     // How wide text is on a terminal: whoever lays out text needs it.
@@ -76,6 +77,8 @@ let package = Package(
     // OpenBLAS: every large product and the factorisations; no hand-written kernel comes near it.
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    // cairo: plots as PNG pictures, with the text set in the machine's fonts.
+    .systemLibrary(name: "CCairo", providers: [.apt(["libcairo2-dev"])]),
     // cmark-gfm: CommonMark exactly as Git hosts read it, so lessons look the same in both. Its
     // pkg-config file also asks for the extensions library; the module map links what is used.
     .systemLibrary(name: "CCMarkGFM", providers: [.apt(["libcmark-gfm-dev"])]),
@@ -116,7 +119,8 @@ let package = Package(
       exclude: ["Golden"],
       swiftSettings: settings),
     .testTarget(
-      name: "PlotsTests", dependencies: ["Cards", "Plots", "Typography"], exclude: ["Golden"],
+      name: "PlotsTests", dependencies: ["Cards", "Plots", "Typography"],
+      exclude: ["Golden", "Styles"],
       swiftSettings: settings),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: settings),
     .testTarget(

@@ -112,12 +112,23 @@ struct kernels {
                             double *);
   double (*tile_slopes_f32)(enum kernel_measure, const double *, const double *, ptrdiff_t,
                             float *);
-  double (*tile_exponentials_f64)(double *, ptrdiff_t, double, double, double *);
-  float (*tile_exponentials_f32)(float *, ptrdiff_t, float, float, float *);
-  void (*tile_weights_f64)(double *, ptrdiff_t, int, double, double, double, const double *,
-                           double, const double *);
-  void (*tile_weights_f32)(float *, ptrdiff_t, int, float, float, float, const float *, float,
-                           const float *);
+  double (*tile_exponentials_f64)(const struct kernel_exponent *, double *, ptrdiff_t,
+                                  const double *, double *);
+  void (*tile_weights_f64)(const struct kernel_exponent *, double *, ptrdiff_t, const double *,
+                           int, double, const double *, double, const double *);
+  double (*tile_own_f64)(const double *, ptrdiff_t, double *);
+  void (*tile_rivals_f64)(const double *, ptrdiff_t, double, double, const double *, double *,
+                          double *, struct kernel_rival_sums *);
+  void (*tile_rival_weights_f64)(double *, ptrdiff_t, double, double, const double *, double,
+                                double);
+  float (*tile_exponentials_f32)(const struct kernel_exponent *, float *, ptrdiff_t, const float *,
+                                 float *);
+  void (*tile_weights_f32)(const struct kernel_exponent *, float *, ptrdiff_t, const float *, int,
+                           float, const float *, float, const float *);
+  double (*tile_own_f32)(const float *, ptrdiff_t, float *);
+  void (*tile_rivals_f32)(const float *, ptrdiff_t, float, float, const float *, float *, float *,
+                          struct kernel_rival_sums *);
+  void (*tile_rival_weights_f32)(float *, ptrdiff_t, float, float, const float *, float, float);
   void (*tile_costs_f64)(const struct kernel_pair_cost *, double *, ptrdiff_t, double, const double *,
                          double, const double *, double *, struct kernel_tile_sums *);
   void (*tile_costs_f32)(const struct kernel_pair_cost *, float *, ptrdiff_t, float, const float *,
@@ -342,25 +353,58 @@ void kernel_accumulate_f32(const float *x, double *sums, ptrdiff_t n) {
   kernels()->accumulate_f32(x, sums, n);
 }
 
-double kernel_tile_exponentials_f64(double *x, ptrdiff_t n, double slope, double offset,
-                                    double *sums) {
-  return kernels()->tile_exponentials_f64(x, n, slope, offset, sums);
+double kernel_tile_exponentials_f64(const struct kernel_exponent *exponent, double *x, ptrdiff_t n,
+                                 const double *shifts, double *sums) {
+  return kernels()->tile_exponentials_f64(exponent, x, n, shifts, sums);
 }
 
-float kernel_tile_exponentials_f32(float *x, ptrdiff_t n, float slope, float offset, float *sums) {
-  return kernels()->tile_exponentials_f32(x, n, slope, offset, sums);
+void kernel_tile_weights_f64(const struct kernel_exponent *exponent, double *x, ptrdiff_t n,
+                             const double *shifts, int is_exponential, double own,
+                             const double *others, double own_level, const double *levels) {
+  kernels()->tile_weights_f64(exponent, x, n, shifts, is_exponential, own, others, own_level,
+                              levels);
 }
 
-void kernel_tile_weights_f64(double *x, ptrdiff_t n, int is_exponential, double slope,
-                             double offset, double own, const double *others, double own_level,
-                             const double *levels) {
-  kernels()->tile_weights_f64(x, n, is_exponential, slope, offset, own, others, own_level, levels);
+double kernel_tile_own_f64(const double *x, ptrdiff_t n, double *sums) {
+  return kernels()->tile_own_f64(x, n, sums);
 }
 
-void kernel_tile_weights_f32(float *x, ptrdiff_t n, int is_exponential, float slope, float offset,
-                             float own, const float *others, float own_level,
-                             const float *levels) {
-  kernels()->tile_weights_f32(x, n, is_exponential, slope, offset, own, others, own_level, levels);
+void kernel_tile_rivals_f64(const double *x, ptrdiff_t n, double slope, double own,
+                            const double *others, double *costs, double *shares,
+                            struct kernel_rival_sums *result) {
+  kernels()->tile_rivals_f64(x, n, slope, own, others, costs, shares, result);
+}
+
+void kernel_tile_rival_weights_f64(double *x, ptrdiff_t n, double slope, double own,
+                                   const double *others, double factor, double level) {
+  kernels()->tile_rival_weights_f64(x, n, slope, own, others, factor, level);
+}
+
+float kernel_tile_exponentials_f32(const struct kernel_exponent *exponent, float *x, ptrdiff_t n,
+                                 const float *shifts, float *sums) {
+  return kernels()->tile_exponentials_f32(exponent, x, n, shifts, sums);
+}
+
+void kernel_tile_weights_f32(const struct kernel_exponent *exponent, float *x, ptrdiff_t n,
+                             const float *shifts, int is_exponential, float own,
+                             const float *others, float own_level, const float *levels) {
+  kernels()->tile_weights_f32(exponent, x, n, shifts, is_exponential, own, others, own_level,
+                              levels);
+}
+
+double kernel_tile_own_f32(const float *x, ptrdiff_t n, float *sums) {
+  return kernels()->tile_own_f32(x, n, sums);
+}
+
+void kernel_tile_rivals_f32(const float *x, ptrdiff_t n, float slope, float own,
+                            const float *others, float *costs, float *shares,
+                            struct kernel_rival_sums *result) {
+  kernels()->tile_rivals_f32(x, n, slope, own, others, costs, shares, result);
+}
+
+void kernel_tile_rival_weights_f32(float *x, ptrdiff_t n, float slope, float own,
+                                   const float *others, float factor, float level) {
+  kernels()->tile_rival_weights_f32(x, n, slope, own, others, factor, level);
 }
 
 void kernel_tile_costs_f64(const struct kernel_pair_cost *cost, double *x, ptrdiff_t n,

@@ -117,30 +117,7 @@ static double TYPED(tile_slopes)(enum kernel_measure measure, const double *slop
   return own;
 }
 
-static NUMBER TYPED(tile_exponentials)(NUMBER *x, ptrdiff_t n, NUMBER slope, NUMBER offset,
-                                       NUMBER *sums) {
-#pragma clang loop vectorize(assume_safety)
-  for (ptrdiff_t j = 0; j < n; j++) {
-    NUMBER e = EXP(slope * x[j] + offset);
-    x[j] = e;
-    sums[j] += e;
-  }
-  return TYPED(total)(x, n);
-}
-
-static void TYPED(tile_weights)(NUMBER *x, ptrdiff_t n, int is_exponential, NUMBER slope,
-                                NUMBER offset, NUMBER own, const NUMBER *others, NUMBER own_level,
-                                const NUMBER *levels) {
-  if (is_exponential) {
-#pragma clang loop vectorize(assume_safety)
-    for (ptrdiff_t j = 0; j < n; j++)
-      x[j] = x[j] * (own + others[j]) + (own_level + levels[j]);
-  } else {
-#pragma clang loop vectorize(assume_safety)
-    for (ptrdiff_t j = 0; j < n; j++)
-      x[j] = EXP(slope * x[j] + offset) * (own + others[j]) + (own_level + levels[j]);
-  }
-}
+#include "exponents.h"
 
 /// The pairs of a row in a tile, as `kernel_tile_costs_f64` of kernels.h has them.
 static void TYPED(tile_costs)(const struct kernel_pair_cost *cost, NUMBER *x, ptrdiff_t n,

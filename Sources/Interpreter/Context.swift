@@ -50,6 +50,7 @@ final class Context {
   @exclusivity(unchecked) private var untilClock = 0
   @exclusivity(unchecked) private var untilScales = 0
   private var noticesGiven: Set<String> = []
+  private var isQuiet = false
 
   init(interrupt: InterruptFlag, files: FileAccess) {
     self.interrupt = interrupt
@@ -118,6 +119,14 @@ final class Context {
 
   /// Tells something once a cell.
   func notice(_ message: String) {
-    if noticesGiven.insert(message).inserted { output(.notice(message)) }
+    if !isQuiet, noticesGiven.insert(message).inserted { output(.notice(message)) }
+  }
+
+  /// Runs something without notices: what is true of one of many trials says little.
+  func quietly<T>(_ body: () throws -> T) rethrows -> T {
+    let before = isQuiet
+    isQuiet = true
+    defer { isQuiet = before }
+    return try body()
   }
 }

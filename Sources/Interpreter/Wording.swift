@@ -293,6 +293,11 @@ extension Wording {
 extension Wording {
   static func failure(_ error: PlotError, _ call: Call) -> Failure {
     switch error {
+    case .countMismatch(.barNames, let expected, let found, _):
+      return Failure(
+        "\(call.name) needs one label per value",
+        ["There are \(counted(expected, "value")) and \(counted(found, "label"))."],
+        at: place(of: "labels", in: call))
     case .countMismatch(let part, let expected, let found, let row):
       return Failure(
         "\(call.name) needs \(expected) \(part.rawValue), and here are \(found)",
@@ -300,14 +305,39 @@ extension Wording {
           ? ["x has \(counted(found, "number")), and y \(expected) in line \(row ?? 0)."] : [])
     case .limitsNotIncreasing(let axis, let lower, let upper):
       let name = "\(axis.rawValue)lim"
-      let index = call.parameters.firstIndex { $0.name == name }
-      let place = index.flatMap { call.positions[$0] }
       return Failure(
         "\(name) of \(call.name) runs from \(Formatting.number(lower)) to \(Formatting.number(upper))",
-        ["Write \(name)=[low, high], low below high."], at: place.map { .argument($0) } ?? .whole)
+        ["Write \(name)=[low, high], low below high."], at: place(of: name, in: call))
+    case .binsOutOfRange(let bins, let most):
+      return Failure(
+        "bins of \(call.name) are from 1 to \(most), not \(bins)", at: place(of: "bins", in: call))
+    case .sizeOutOfRange(let columns, let rows):
+      return Failure(
+        "size of \(call.name) is [columns, rows], 20 to 1000 and 5 to 1000, not [\(columns), \(rows)]",
+        at: place(of: "size", in: call))
+    case .tooManyForRegions(let count, let most):
+      return Failure(
+        "regions by \(count) points are too many to compute: up to \(most)",
+        ["regions=\"centroid\" compares each place with the class means alone."],
+        at: place(of: "regions", in: call))
+    case .linkOutOfRange(let row, let points):
+      return Failure(
+        "\(call.name) has \(counted(points, "point")), and mined names row \(row)",
+        ["The table is of other points: mine(z, y) of the same z goes with scatter(z, y)."],
+        at: place(of: "mined", in: call))
+    case .pictureTooLarge(let width, let height):
+      return Failure(
+        "a picture of \(width)×\(height) is too large",
+        ["Save it as .svg, or the plots one by one, or give them size=[columns, rows]."])
+    case .gridTooSmall: return Failure("\(error)")
     case .nothingToCompose: return Failure("\(call.name) needs a plot at least")
     case .nestedTooDeeply: return Failure("\(error)")
     }
+  }
+
+  /// Where the argument of this name stands in a call.
+  private static func place(of name: String, in call: Call) -> Failure.Focus {
+    call.index(of: name).flatMap { call.positions[$0] }.map { .argument($0) } ?? .whole
   }
 }
 

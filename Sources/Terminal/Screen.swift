@@ -23,6 +23,8 @@ public enum Screen {
     case sixteen
     /// 256 indexed ones.
     case indexed
+    /// Every colour by its parts.
+    case direct
   }
 
   /// The width of the window in cells; 80 where nobody knows.
@@ -56,11 +58,18 @@ public enum Screen {
     return name.contains("UTF-8") || name.contains("UTF8") ? .utf8 : .ascii
   }
 
+  /// Whether the terminal's font has braille: those of a bare console have not.
+  public static var showsBraille: Bool {
+    let terminal = environment("TERM") ?? ""
+    return !["linux", "vt", "cons", "ansi"].contains { terminal.hasPrefix($0) }
+  }
+
   /// The colours of the terminal at standard output; none for a pipe, with NO_COLOR, or when dumb.
   public static var color: ColorDepth {
     guard isOutputTerminal, environment("NO_COLOR") == nil else { return .none }
     let terminal = environment("TERM") ?? "dumb"
     if terminal == "dumb" { return .none }
+    if ["truecolor", "24bit"].contains(environment("COLORTERM")) { return .direct }
     let isRich = terminal.contains("256color") || environment("COLORTERM") != nil
     return isRich ? .indexed : .sixteen
   }

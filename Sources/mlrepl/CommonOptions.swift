@@ -55,11 +55,13 @@ struct CommonOptions: ParsableArguments {
   /// How replies are drawn at this terminal or pipe.
   var renderer: ReplyRenderer {
     var options = RenderOptions(columns: Screen.columns)
-    options.characters = Screen.encoding == .utf8 ? .braille : .ascii
+    options.characters =
+      Screen.encoding == .ascii ? .ascii : Screen.showsBraille ? .braille : .unicode
     switch Screen.color {
     case .none: options.color = .none
     case .sixteen: options.color = .ansi16
     case .indexed: options.color = .ansi256
+    case .direct: options.color = .trueColor
     }
     if plain {
       options.characters = .ascii

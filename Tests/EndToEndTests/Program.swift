@@ -35,17 +35,18 @@ struct Program {
   ///   - arguments: its arguments.
   ///   - input: what it reads from standard input; nothing unless given.
   ///   - environment: variables on top of a bare environment.
+  ///   - folder: where it works; the package's folder unless given.
   ///   - interruptAfter: seconds after which it gets Ctrl-C's signal, and between further ones.
   /// - Returns: what it printed, and its exit status.
   /// - Throws: what starting it throws.
   func run(
     _ arguments: [String], input: String = "", environment: [String: String] = [:],
-    interruptAfter: Double? = nil
+    folder: URL? = nil, interruptAfter: Double? = nil
   ) throws -> Result {
     let process = Process()
     process.executableURL = url
     process.arguments = arguments
-    process.currentDirectoryURL = Self.root
+    process.currentDirectoryURL = folder ?? Self.root
     let state = FileManager.default.temporaryDirectory.appending(path: "mlrepl-tests").path
     process.environment = ["PATH": "/usr/bin:/bin", "XDG_STATE_HOME": state]
       // What a sanitizer was told holds for the program too.

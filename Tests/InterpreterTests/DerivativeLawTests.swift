@@ -262,14 +262,13 @@ import Testing
       "definition", "json", "parse_json", "print", "show", "describe",
     ],
     "reads, writes or measures": [
-      "read_csv", "write_csv", "read_npy", "write_npy", "read_json", "write_json", "clock", "iris",
-      "wine", "digits",
+      "read_csv", "write_csv", "read_npy", "write_npy", "read_json", "write_json", "save", "clock",
+      "iris", "wine", "digits",
     ],
     "gives a plot, an optimizer or a truth value": [
-      "scatter", "curve", "line", "heatmap", "bound_plot", "beside", "above", "sgd", "adam",
-      "adamw",
-      "lbfgs", "replay",
-      "close", "shape_is", "same_function", "grad_ok", "similarities",
+      "scatter", "curve", "line", "heatmap", "hist", "pairs_hist", "bar", "contour", "field",
+      "landscape", "warp", "bound_plot", "beside", "above", "replay", "sgd", "adam", "adamw",
+      "lbfgs", "close", "shape_is", "same_function", "grad_ok", "similarities",
     ],
   ]
 

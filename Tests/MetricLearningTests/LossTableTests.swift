@@ -107,7 +107,8 @@ private enum LossTable {
       case let loss as any TiledLoss:
         let isByBlocks =
           loss.pairCosts(classes) != nil
-          || loss.distance.isSimilarity && loss.pairExponents(.whole) != nil
+          || (loss.distance.isSimilarity || loss.distance.isSquared)
+            && loss.pairExponents(.whole) != nil
         return isByBlocks ? "blocks" : "anchors"
       case is any ClassWeightLoss: return "classes"
       default: return "—"

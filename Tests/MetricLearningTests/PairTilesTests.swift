@@ -68,6 +68,22 @@ import Testing
     #expect(far.count < 6 * 11, "\(far.prefix(3))")
   }
 
+  /// Exponents that are moved to where their powers have digits, and some that cannot be.
+  @Test(arguments: [
+    ("nca", "scale", 40), ("nca", "scale", 4000), ("ntxent", "temperature", 0.002),
+    ("supcon", "temperature", 0.0005), ("snca", "sigma", 0.001), ("circle", "gamma", 3000),
+  ])
+  func sharpExponentsToo(_ name: String, _ parameter: String, _ value: Double) throws {
+    let loss = try #require(LossCatalog.named(name)).make([(parameter, .number(value))])
+    let setting = LossVariant(loss: loss, arguments: [])
+    var input = LossInput(embeddings: Self.rows, labels: Self.labels)
+    try compare(setting, input)
+    let wide = try loss.evaluate(input).value
+    input.embeddings = Self.rows.converted(to: .float32)
+    input.tiling = .always
+    #expect(isClose(try loss.evaluate(input).value, wide, tolerance: 1e-4))
+  }
+
   @Test(arguments: defaults)
   func threadsDoNotMatter(_ setting: LossVariant) throws {
     var input = LossInput(embeddings: Self.rows, labels: Self.labels)

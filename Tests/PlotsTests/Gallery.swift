@@ -27,7 +27,7 @@ enum Gallery {
   /// One plot of each kind of drawing, whatever the window.
   static func plots() throws -> [(name: String, plot: Plot)] {
     try exhibits().filter { $0.options == RenderOptions() || $0.name == "beside" }
-      .map { ($0.name, $0.plot) }
+      .map { ($0.name, $0.plot) } + Specimens.all()
   }
 
   private static let ascii = RenderOptions(characters: .ascii)

@@ -78,7 +78,7 @@ import Typography
   }
 
   @Test func asciiTextIsSpeltOut() {
-    #expect(Lettering(.ascii).clean("λ ≤ ½ — Müller") == "lambda <= ? - Muller")
+    #expect(Lettering(.ascii).clean("λ ≤ ⅝ — Müller x₁") == "lambda <= ? - Muller x1")
   }
 
   @Test func linesBreakBetweenWords() {
@@ -131,7 +131,7 @@ import Typography
 
 @Suite struct AnsiPaletteTests {
   @Test func classColoursAreReadableOnBlackAndOnWhite() {
-    for index in AnsiPalette.series256 {
+    for index in AnsiPalette.series256 + AnsiPalette.inks256 {
       let luminance = Self.luminance(index)
       #expect((luminance + 0.05) / 0.05 >= 3, "\(index) on black")
       #expect(1.05 / (luminance + 0.05) >= 3, "\(index) on white")

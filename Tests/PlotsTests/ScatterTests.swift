@@ -59,6 +59,12 @@ import Testing
     #expect(String(shafts).hasPrefix("●→←●"))
   }
 
+  @Test func lettersOfCentersAtOnePlaceStandBesideEachOther() throws {
+    let center = [Point(0, 0)]
+    let scatter = try Scatter(points: [Point(-1, -1), Point(1, 1)], centers: [center, center])
+    #expect(lines(scatter).contains { $0.contains("AB") })
+  }
+
   @Test func arrowsPointInEightDirections() throws {
     let turns = (0..<8).map { Double($0) * .pi / 4 }
     let scatter = try Scatter(

@@ -240,20 +240,63 @@ double kernel_tile_slopes_f64(enum kernel_measure measure, const double *slopes,
 double kernel_tile_slopes_f32(enum kernel_measure measure, const double *slopes,
                               const double *measures, ptrdiff_t n, float *x);
 
-/// Every x[j] becomes exp(slope·x[j] + offset), is added to sums[j], and all are summed up.
-double kernel_tile_exponentials_f64(double *x, ptrdiff_t n, double slope, double offset,
-                                    double *sums);
-/// The same in float32.
-float kernel_tile_exponentials_f32(float *x, ptrdiff_t n, float slope, float offset, float *sums);
+/// The exponent of a pair by its inner product x: slope·x + offset, or where `is_bent`
+/// slope·[turn·x + reach]₊·(x − goal) + offset, of which [·]₊ is taken as a constant.
+struct kernel_exponent {
+  int is_bent;
+  double slope, offset;
+  double turn, reach, goal;
+};
 
-/// Every x[j] becomes e·(own + others[j]) + own_level + levels[j], with e = x[j] itself or, unless
-/// `is_exponential`, exp(slope·x[j] + offset).
-void kernel_tile_weights_f64(double *x, ptrdiff_t n, int is_exponential, double slope,
-                             double offset, double own, const double *others, double own_level,
-                             const double *levels);
+/// Every x[j] becomes the exponential of its exponent, is added to sums[j], and all are summed up.
+/// Where `shifts` is not null, an exponent that is not bent has shifts[j] added.
+double kernel_tile_exponentials_f64(const struct kernel_exponent *exponent, double *x, ptrdiff_t n,
+                                    const double *shifts, double *sums);
 /// The same in float32.
-void kernel_tile_weights_f32(float *x, ptrdiff_t n, int is_exponential, float slope, float offset,
-                             float own, const float *others, float own_level, const float *levels);
+float kernel_tile_exponentials_f32(const struct kernel_exponent *exponent, float *x, ptrdiff_t n,
+                                   const float *shifts, float *sums);
+
+/// Every x[j], n ≤ KERNEL_TILE of them, becomes e·(own + others[j]) + own_level + levels[j], with e
+/// its exponential, which x[j] is already where `is_exponential`; of a bent exponent, times its slope.
+/// What is too small to matter becomes 0.
+void kernel_tile_weights_f64(const struct kernel_exponent *exponent, double *x, ptrdiff_t n,
+                             const double *shifts, int is_exponential, double own,
+                             const double *others, double own_level, const double *levels);
+/// The same in float32.
+void kernel_tile_weights_f32(const struct kernel_exponent *exponent, float *x, ptrdiff_t n,
+                             const float *shifts, int is_exponential, float own,
+                             const float *others, float own_level, const float *levels);
+
+/// Takes every x[j] from sums[j]; gives minus their sum.
+double kernel_tile_own_f64(const double *x, ptrdiff_t n, double *sums);
+/// The same in float32.
+double kernel_tile_own_f32(const float *x, ptrdiff_t n, float *sums);
+
+/// What pairs come to that are each against all rivals.
+struct kernel_rival_sums {
+  double cost;
+  /// The derivatives of the costs by the logarithm of the rivals' sum.
+  double share;
+};
+
+/// What pairs of inner product x[j], n ≤ KERNEL_TILE of them, cost against rivals: log(1 + exp(own −
+/// slope·x[j])) is added up in `result` with its derivative by `own`; the same with others[j] in
+/// costs[j] and shares[j].
+void kernel_tile_rivals_f64(const double *x, ptrdiff_t n, double slope, double own,
+                            const double *others, double *costs, double *shares,
+                            struct kernel_rival_sums *result);
+/// The same in float32.
+void kernel_tile_rivals_f32(const float *x, ptrdiff_t n, float slope, float own,
+                            const float *others, float *costs, float *shares,
+                            struct kernel_rival_sums *result);
+
+/// Every x[j] becomes factor·(the derivative by `own` + that by others[j]) + level, as
+/// `kernel_tile_rivals_f64` has them. What is too small to matter becomes 0.
+void kernel_tile_rival_weights_f64(double *x, ptrdiff_t n, double slope, double own,
+                                   const double *others, double factor, double level);
+/// The same in float32.
+void kernel_tile_rival_weights_f32(float *x, ptrdiff_t n, float slope, float own,
+                                   const float *others, float factor, float level);
 
 /// Every x[j] becomes exp(rate·(x[j] − origin)), nowhere 0, and all are summed up.
 double kernel_tile_powers_f64(double *x, ptrdiff_t n, double rate, double origin);

@@ -37,7 +37,7 @@ package struct Builtin: Sendable {
   init(card: Card, _ body: @escaping @Sendable (Call) throws -> Value) {
     self.card = card
     self.body = body
-    parameters = Self.parameters(in: card.signature)
+    parameters = SignatureReader.parameters(of: card.signature)
   }
 
   /// A builtin whose parameters are listed apart from its card.
@@ -50,48 +50,6 @@ package struct Builtin: Sendable {
   }
 
   var name: String { card.name }
-
-  /// Reads `f(a, b=1, rest...)`, and `f(name=...)` for names of the caller's choice.
-  private static func parameters(in signature: String) -> [Parameter] {
-    guard let open = signature.firstIndex(of: "("), signature.hasSuffix(")") else { return [] }
-    let inside = signature[signature.index(after: open)...].dropLast()
-    var depth = 0
-    let parts = inside.split { character in
-      if "([\"".contains(character) { depth += character == "\"" ? 0 : 1 }
-      if ")]".contains(character) { depth -= 1 }
-      return character == "," && depth == 0
-    }
-    return parts.map { part in
-      let text = part.drop { $0 == " " }
-      let isRest = text.hasSuffix("...")
-      let pieces = text.split(separator: "=", maxSplits: 1)
-      let name = String(isRest ? text.dropLast(3) : pieces[0])
-      let isNamedRest = pieces.count > 1 && pieces[1] == "..."
-      let rest: Value? = isNamedRest ? .record([]) : isRest ? .list([]) : nil
-      return Parameter(
-        name: name, defaultValue: rest ?? (pieces.count > 1 ? Self.value(pieces[1]) : nil),
-        isRest: isRest && !isNamedRest, isNamedRest: isNamedRest)
-    }
-  }
-
-  private static func value(_ text: Substring) -> Value {
-    switch text {
-    case "none": return .nothing
-    case "true": return .bool(true)
-    case "false": return .bool(false)
-    case "inf": return .number(.infinity)
-    default: break
-    }
-    if let number = Double(text) { return .number(number) }
-    if text.hasPrefix("\"") { return .text(String(text.dropFirst().dropLast())) }
-    if text.hasPrefix("[") {
-      let numbers = text.dropFirst().dropLast().split(separator: ",").compactMap {
-        Double($0.drop { $0 == " " })
-      }
-      return .vector(numbers)
-    }
-    return .nothing
-  }
 }
 
 /// A builtin as a value: also one made at run time, such as `grad(f)` or a model.

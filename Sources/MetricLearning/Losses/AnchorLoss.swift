@@ -80,7 +80,8 @@ extension AnchorLoss {
 
   /// The same in tiles, where the loss is made for them.
   private func tiledResult(_ batch: Batch, _ halves: Halves) -> LossResult? {
-    if let costs = pairCosts(batch.classes) {
+    if var costs = pairCosts(batch.classes) {
+      costs.halvesWeighApart = halves.pull != halves.push
       // Every pair is a part of a term, and every anchor with a pair has one.
       let terms = Double(batch.count)
       let factor = how.factor(terms: terms, active: terms)

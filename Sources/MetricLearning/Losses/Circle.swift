@@ -102,6 +102,21 @@ public struct Circle: AnchorLoss {
 }
 
 extension Circle {
+  /// With constant weights it is a matter of two sums of exponentials.
+  func pairExponents(_ halves: Halves) -> PairExponents? {
+    guard detach else { return nil }
+    return PairExponents(
+      pull: .bent(slope: -gamma, turn: -1, reach: 1 + margin, goal: 1 - margin),
+      push: .bent(slope: gamma, turn: 1, reach: margin, goal: margin), shift: .ofEachKind
+    ) { sums in
+      guard sums.classmates > 0, sums.others > 0 else { return (.none, AnchorSlopes()) }
+      let (value, slope) = softplus(sums.logPull + sums.logPush)
+      return (
+        .term(value), AnchorSlopes(pullFactor: slope / sums.pull, pushFactor: slope / sums.push)
+      )
+    }
+  }
+
   func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
     let pull = row.logSumExp(.positives) { ofPositive($0).value }
     let push = row.logSumExp(.negatives) { ofNegative($0).value }

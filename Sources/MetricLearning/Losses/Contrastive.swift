@@ -187,7 +187,8 @@ extension Contrastive {
     let shape = form == .boudiaf || form == .hadsell ? PairCost.Shape.squaredHinge : .hinge
     return PairCosts(
       pull: PairCost(shape: shape, sign: distance.sign, margin: positiveMargin),
-      push: PairCost(shape: shape, sign: -distance.sign, margin: margin))
+      push: PairCost(shape: shape, sign: -distance.sign, margin: margin),
+      halvesWeighApart: form == .pml && how != .sum)
   }
 
   func cost(of row: PairRow, into totals: inout PairTotals) {

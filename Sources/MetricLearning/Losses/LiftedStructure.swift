@@ -179,9 +179,11 @@ extension LiftedStructure {
   /// The smooth form is a matter of two sums of exponentials.
   func pairExponents(_ halves: Halves) -> PairExponents? {
     guard form == .similarity, distance.isSimilarity else { return nil }
-    return PairExponents(pull: (-1, margin), push: (1, 0)) { sums in
+    return PairExponents(
+      pull: .linear(slope: -1, offset: margin), push: .linear(slope: 1), shift: .ofEachKind
+    ) { sums in
       guard sums.classmates > 0, sums.others > 0 else { return (.none, AnchorSlopes()) }
-      let (pull, push) = (Portable.log(sums.pull), Portable.log(sums.push))
+      let (pull, push) = (sums.logPull, sums.logPush)
       return (
         .term(pull + push, shown: halves.sum(pull, push)),
         AnchorSlopes(pullFactor: -halves.pull / sums.pull, pushFactor: halves.push / sums.push)

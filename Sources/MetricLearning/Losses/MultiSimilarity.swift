@@ -200,7 +200,10 @@ extension MultiSimilarity {
   /// Unmined, it is a matter of two sums of exponentials.
   func pairExponents(_ halves: Halves) -> PairExponents? {
     guard !isMining, distance.isSimilarity else { return nil }
-    return PairExponents(pull: (-alpha, alpha * base), push: (beta, -beta * base)) { sums in
+    return PairExponents(
+      pull: .linear(slope: -alpha, offset: alpha * base),
+      push: .linear(slope: beta, offset: -beta * base)
+    ) { sums in
       let pull = Portable.log1p(sums.pull) / alpha
       let push = Portable.log1p(sums.push) / beta
       return (

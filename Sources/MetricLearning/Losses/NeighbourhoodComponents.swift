@@ -95,14 +95,24 @@ public struct NeighbourhoodComponents: AnchorLoss {
 extension NeighbourhoodComponents {
   var hasHalves: Bool { form == .log }
 
-  /// Of similarities its logarithm is a matter of two sums of exponentials.
+  /// It is a matter of two sums of exponentials.
   func pairExponents(_ halves: Halves) -> PairExponents? {
-    guard form == .log, distance.isSimilarity else { return nil }
-    let slope = scale
-    return PairExponents(pull: (slope, 0), push: (slope, 0)) { sums in
-      guard sums.classmates > 0 else { return (.none, AnchorSlopes()) }
+    guard distance.isSimilarity || distance.isSquared else { return nil }
+    let slope = -scale * distance.sign
+    let exponent = PairExponents.Exponent.linear(slope: slope)
+    return PairExponents(pull: exponent, push: exponent, shift: .common) { sums in
+      guard sums.classmates > 0 else {
+        return (form == .expected ? .term(0) : .none, AnchorSlopes())
+      }
       let all = sums.pull + sums.push
-      let (near, far) = (Portable.log(sums.pull), Portable.log(all))
+      if form == .expected {
+        let (probability, error) = (sums.pull / all, sums.push / all)
+        return (
+          .term(-probability),
+          AnchorSlopes(pullFactor: -slope * error / all, pushFactor: slope * probability / all)
+        )
+      }
+      let (near, far) = (sums.logPull, Portable.log(all) - sums.pushShift)
       let share = halves.push * slope / all
       return (
         .term(far - near, shown: halves.sum(-near, far)),

@@ -76,6 +76,28 @@ public struct NormalizedTemperatureCrossEntropy: AnchorLoss {
 extension NormalizedTemperatureCrossEntropy {
   var hasHalves: Bool { true }
 
+  /// Classmates are each against all others as rivals.
+  func pairExponents(_ halves: Halves) -> PairExponents? {
+    guard distance.isSimilarity, how != .meanNonzero else { return nil }
+    let slope = 1 / temperature
+    let exponent = PairExponents.Exponent.linear(slope: slope)
+    return PairExponents(
+      pull: exponent, push: exponent, shift: .common, takesProducts: true, rivalSlope: slope
+    ) { sums in
+      let pairs = Double(sums.classmates)
+      guard sums.others > 0, pairs > 0 else { return (TermSum(terms: pairs), AnchorSlopes()) }
+      let own = slope * sums.ofClassmates
+      let (pull, push) = (-own, sums.rivalCost + own)
+      return (
+        TermSum(sum: halves.sum(pull, push), terms: pairs, active: pairs),
+        AnchorSlopes(
+          pullFactor: -halves.push * slope,
+          pushFactor: halves.push * slope * sums.rivalShare / sums.push,
+          pullLevel: slope * (halves.push - halves.pull))
+      )
+    }
+  }
+
   func cost(of row: PairRow, in visit: AnchorVisit) -> TermSum {
     let slope = -distance.sign / temperature
     func exponent(_ measure: Double) -> Double { slope * measure }

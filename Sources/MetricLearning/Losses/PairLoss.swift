@@ -42,7 +42,8 @@ extension PairLoss {
       let factor = factors(totals, counts)
       return (pull * factor.pull, push * factor.push)
     }
-    if batch.isTiled, let costs = pairCosts(batch.classes) {
+    if batch.isTiled, var costs = pairCosts(batch.classes) {
+      if pull != push { costs.halvesWeighApart = true }
       let (totals, gradient) = batch.tiled(costs, distance, factors: weighted)
       let factor = weighted(totals)
       return LossResult(

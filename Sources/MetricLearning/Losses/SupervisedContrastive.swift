@@ -97,15 +97,18 @@ extension SupervisedContrastive {
   func pairExponents(_ halves: Halves) -> PairExponents? {
     guard form != .pml, distance.isSimilarity else { return nil }
     let slope = 1 / temperature
-    return PairExponents(pull: (slope, 0), push: (slope, 0), takesProducts: form == .out) { sums in
+    return PairExponents(
+      pull: .linear(slope: slope), push: .linear(slope: slope), shift: .common,
+      takesProducts: form == .out
+    ) { sums in
       guard sums.classmates > 0 else { return (.none, AnchorSlopes()) }
       let positives = Double(sums.classmates)
-      let all = Portable.log(sums.pull + sums.push)
+      let all = Portable.log(sums.pull + sums.push) - sums.pushShift
       let share = halves.push * slope / (sums.pull + sums.push)
       var slopes = AnchorSlopes(pullFactor: share, pushFactor: share)
       let pull: Double
       if form == .in {
-        pull = Portable.log(positives) - Portable.log(sums.pull)
+        pull = Portable.log(positives) - sums.logPull
         slopes.pullFactor -= halves.pull * slope / sums.pull
       } else {
         pull = -slope * sums.ofClassmates / positives

@@ -8,6 +8,14 @@ public protocol Chart: Sendable {
   /// What the chart shows, in a few sentences, for a reader who does not see it.
   var words: String { get }
 
+  /// What the chart shows, in the units of its data, for outputs of any kind.
+  var figure: Figure { get }
+
   /// The chart as cells, at most `options.columns` wide (20 or more).
   func drawing(in options: RenderOptions) -> TextDrawing
+}
+
+extension Chart {
+  /// The figure as cells.
+  public func drawing(in options: RenderOptions) -> TextDrawing { figure.drawing(in: options) }
 }

@@ -69,6 +69,15 @@ extension Curve {
     let title = TextDrawing(
       lines: lettering.wrapped(title, to: options.columns - 8), ink: .strong)
     let axis = TextDrawing(lines: lettering.wrapped(yLabel, to: options.columns - 8))
+    return (
+      TextDrawing.stacked([title, axis], gap: 0),
+      TextDrawing(
+        lines: remarks(survey).flatMap { lettering.wrapped($0, to: options.columns) }, ink: .faint)
+    )
+  }
+
+  /// What is said under the plot: the note, and everything that is not shown.
+  func remarks(_ survey: Survey) -> [String] {
     var remarks = note.isEmpty ? [] : [note]
     if survey.unusable > 0 {
       remarks.append("\(counted(survey.unusable, "value")) left out: nan or infinite.")
@@ -84,11 +93,7 @@ extension Curve {
       survey.height(level.value).map { !survey.y.contains($0) } ?? true
     }
     remarks += unseen.map { "\($0.label) is outside the picture." }
-    return (
-      TextDrawing.stacked([title, axis], gap: 0),
-      TextDrawing(
-        lines: remarks.flatMap { lettering.wrapped($0, to: options.columns) }, ink: .faint)
-    )
+    return remarks
   }
 }
 

@@ -90,12 +90,24 @@ public struct Curve: Chart {
   /// What help says of it.
   public static let card = Card(
     "curve", "Values as lines, with named levels to compare them with.",
-    signature: "curve(ys, labels=none, levels=none, log=false)",
+    signature:
+      "curve(ys, labels=none, levels=none, log=false, xlim=none, ylim=none, \(Captions.parameters))",
     details: """
-      ys is a vector, a list of vectors, or a training history, which brings its own levels. \
-      levels are drawn dashed. A value that is nan or infinite leaves a gap; with log=true values \
-      that are not above 0 do so too, and the plot says how many.
+      ys: a vector, a list of vectors, a record of named vectors, or a history. levels: a record of \
+      numbers, drawn as named dashed lines, such as levels(L, y). A history of full batches brings \
+      those of its loss; levels=none leaves them out. A value that is nan or infinite leaves a gap; \
+      with log=true, a logarithmic y axis, values that are not above 0 do so too, and the plot says \
+      how many.
       """,
-    example: "curve([1.0, 0.5, 0.25, 0.125], log=true)",
-    seeAlso: ["line", "scatter", "beside", "describe"])
+    example: "curve([3, 2, 1.5, 1.2])", seeAlso: ["line", "scatter", "beside", "describe"])
+
+  /// What help says of lines through points, which are curves with an x of their own.
+  public static let lineCard = Card(
+    "line", "Lines through points (x, y).",
+    signature: "line(x, y, labels=none, log=false, xlim=none, ylim=none, \(Captions.parameters))",
+    details: """
+      x: a vector. y: a vector, or a list or record of several, each as long as x. A point that is \
+      nan or infinite leaves a gap; log=true makes the y axis logarithmic.
+      """,
+    example: "line([0, 1, 2], [0, 1, 4])", seeAlso: ["curve"])
 }

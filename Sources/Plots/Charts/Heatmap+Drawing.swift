@@ -40,10 +40,17 @@ extension Heatmap {
     return plan.assembled(around: painter.framed(), left: gutter + 2, within: options.columns)
   }
 
-  /// What is said under the plot.
   private func remarks(
     _ survey: Survey, isBinned: Bool, _ lettering: Lettering, _ options: RenderOptions
   ) -> TextDrawing {
+    TextDrawing(
+      lines: remarks(survey, isBinned: isBinned).flatMap {
+        lettering.wrapped($0, to: options.columns)
+      }, ink: .faint)
+  }
+
+  /// What is said under the plot.
+  func remarks(_ survey: Survey, isBinned: Bool) -> [String] {
     var remarks = note.isEmpty ? [] : [note]
     if survey.unusable > 0 {
       let verb = survey.unusable == 1 ? "is" : "are"
@@ -59,8 +66,7 @@ extension Heatmap {
         "\(rows.count)×\(columnCount) entries from \(least) to \(greatest), drawn by the means of blocks."
       )
     }
-    return TextDrawing(
-      lines: remarks.flatMap { lettering.wrapped($0, to: options.columns) }, ink: .faint)
+    return remarks
   }
 }
 
@@ -124,7 +130,7 @@ extension Heatmap {
         (style, cells) = (.numbers(width: numberWidth), whole)
       } else if fitsDown, 2 * heatmap.columnCount + lines.columns <= room.forShades {
         (style, cells) = (.shades(width: 2), whole)
-      } else if options.color == .ansi256, options.characters != .ascii {
+      } else if options.color.hasRamp, options.characters != .ascii {
         let side = heatmap.isSquare ? min(2 * room.rows, room.forShades) : Int.max
         style = .halves
         cells = Room(

@@ -24,7 +24,7 @@ extension Heatmap {
       self.gutter = gutter
       glyphs = GlyphSet(options.characters)
       isAscii = options.characters == .ascii
-      hasColor = options.color == .ansi256 && options.characters != .ascii
+      hasColor = options.color.hasRamp && options.characters != .ascii
     }
 
     /// The least value, the shades, the greatest value.

@@ -39,14 +39,14 @@ public struct Heatmap: Chart {
 
   /// What help says of it.
   public static let card = Card(
-    "heatmap", "A matrix as shades, sorted by class, with numbers when it is small.",
-    signature: "heatmap(M, y=none)",
+    "heatmap", "A matrix as shades, sorted by class where labels are given.",
+    signature: "heatmap(M, y=none, \(Captions.parameters))",
     details: """
-      M is any matrix, y has a label per row. With y the rows are sorted by class, and the columns \
-      too if M is square. A matrix too large for the window is drawn by the means of blocks of \
-      entries.
+      M: any matrix; y: a label per row. With y the rows are sorted by class, and the columns too if \
+      M is square. Small matrices show their numbers; one too large for the window is drawn by the \
+      means of blocks of entries.
       """,
-    example: "heatmap(eye(4))",
+    example: "heatmap(gram(normalize(blobs(6).x)))",
     seeAlso: ["scatter", "curve", "beside", "describe"])
 }
 

@@ -1,3 +1,5 @@
+import Typography
+
 extension Scatter {
   /// The chart as cells: about 60×24 unless a height is given, narrower where there is less room.
   public func drawing(in options: RenderOptions) -> TextDrawing {
@@ -7,7 +9,7 @@ extension Scatter {
     var legend = Legend(
       entries: legendEntries(survey, glyphs, mixedCells: nil), lettering: lettering)
     let layout = Layout.fitting(
-      self, survey, title: lettering.wrapped(title, to: options.columns - 4), legend: legend,
+      self, survey, title: heading(lettering, options), legend: legend,
       notes: notes(most(survey), lettering, options), options)
     let occupancy = Occupancy(self, on: layout.grid, classes: survey.classes)
     legend.entries = legendEntries(survey, glyphs, mixedCells: occupancy.mixedCells)
@@ -31,16 +33,31 @@ extension Scatter {
       framed = TextDrawing.sideBySide(
         [framed, TextDrawing.stacked([lead, column], gap: 0)], gap: Layout.gap)
     }
+    if !xLabel.isEmpty {
+      let text = lettering.fitted(xLabel, to: layout.grid.columns)
+      let line = TextDrawing(lines: [text])
+        .indented(by: left + (layout.grid.columns - text.cellWidth) / 2)
+      framed = TextDrawing.stacked([framed, line], gap: 0)
+    }
     return plan.assembled(around: framed, left: left, within: options.columns)
   }
 
+  /// The title, and below it what the y axis shows.
+  private func heading(_ lettering: Lettering, _ options: RenderOptions) -> TextDrawing {
+    TextDrawing.stacked(
+      [
+        TextDrawing(lines: lettering.wrapped(title, to: options.columns - 4), ink: .strong),
+        TextDrawing(lines: lettering.wrapped(yLabel, to: options.columns - 4)),
+      ], gap: 0)
+  }
+
   /// The most classes that a legend explains one by one.
-  private static let mostLegendClasses = 40
+  static let mostLegendClasses = 40
 
   /// The classes with their counts, then whatever else is drawn.
   ///
   /// With nil for `mixedCells` there is an entry for them if there might be such cells.
-  private func legendEntries(
+  func legendEntries(
     _ survey: Survey, _ glyphs: GlyphSet, mixedCells: Int?
   ) -> [Legend.Entry] {
     var entries: [Legend.Entry] = []
@@ -80,6 +97,22 @@ extension Scatter {
       entries.append(
         Legend.Entry(sample: String(glyphs.trace), ink: .faint, name: "unit circle"))
     }
+    if let regions, let first = regions.anchors.map(\.label).min(),
+      let last = regions.anchors.map(\.label).max()
+    {
+      let (low, high) = (Picture.digit(ofClass: first), Picture.digit(ofClass: last))
+      let range = first == last ? String(low) : "\(low)\(glyphs.dash)\(high)"
+      entries.append(Legend.Entry(sample: range, ink: .plain, name: regions.name))
+    }
+    for isPositive in [true, false] {
+      let count = links.count { $0.isPositive == isPositive }
+      guard count > 0 else { continue }
+      entries.append(
+        Legend.Entry(
+          sample: String(isPositive ? glyphs.frame.horizontal : glyphs.trace),
+          ink: isPositive ? .plain : .faint, name: isPositive ? "mined, same" : "mined, other",
+          figure: String(count), isDashed: !isPositive))
+    }
     return entries
   }
 
@@ -112,6 +145,7 @@ extension Scatter {
     if leftOut.labels > 0 {
       remarks.append("\(counted(leftOut.labels, "label")) without room left out.")
     }
+    remarks += linkRemarks
     return TextDrawing(
       lines: remarks.flatMap { lettering.wrapped($0, to: options.columns) }, ink: .faint)
   }

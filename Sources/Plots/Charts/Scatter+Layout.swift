@@ -18,14 +18,14 @@ extension Scatter {
 
     /// A layout whose room for numbers at the left is what its numbers need.
     static func fitting(
-      _ scatter: Scatter, _ survey: Survey, title: [String], legend: Legend, notes: TextDrawing,
+      _ scatter: Scatter, _ survey: Survey, title: TextDrawing, legend: Legend, notes: TextDrawing,
       _ options: RenderOptions
     ) -> Layout {
       let hasScale = scatter.hasScale(survey)
       func layout(gutter: Int) -> Layout {
         Layout(
           limits: scatter.limits(survey), hasScale: hasScale, gutter: gutter,
-          title: TextDrawing(lines: title, ink: .strong), legend: legend, notes: notes, options)
+          hasXLabel: !scatter.xLabel.isEmpty, title: title, legend: legend, notes: notes, options)
       }
       // The numbers depend on the grid, and the grid on the room that the numbers take.
       var best = layout(gutter: 0)
@@ -38,8 +38,8 @@ extension Scatter {
     }
 
     private init(
-      limits: (x: Limits, y: Limits), hasScale: Bool, gutter: Int, title: TextDrawing,
-      legend: Legend, notes: TextDrawing, _ options: RenderOptions
+      limits: (x: Limits, y: Limits), hasScale: Bool, gutter: Int, hasXLabel: Bool,
+      title: TextDrawing, legend: Legend, notes: TextDrawing, _ options: RenderOptions
     ) {
       self.gutter = gutter
       let left = AxisFrame.left(ofGutter: gutter)
@@ -48,7 +48,8 @@ extension Scatter {
 
       func fit(legendBelow: TextDrawing, columns: Int) -> (plan: RowPlan, grid: EqualAspectGrid) {
         let plan = RowPlan(
-          rows: options.rows, usual: Self.usual.rows, frame: AxisFrame.rows(.box), title: title,
+          rows: options.rows, usual: Self.usual.rows,
+          frame: AxisFrame.rows(.box) + (hasXLabel ? 1 : 0), title: title,
           legend: legendBelow, notes: notes)
         let grid = EqualAspectGrid(
           x: limits.x, y: limits.y,

@@ -17,11 +17,13 @@ extension Scatter {
     /// The plot area, and how many point labels found no room.
     func drawing() -> (area: TextDrawing, labelsLeftOut: Int) {
       var area = TextDrawing(columns: grid.columns, rows: grid.rows)
+      drawRegions(on: &area)
       let shafts = shafts()
       if usesBraille {
         drawBrailleLines(shafts, on: &area)
       } else {
         if scatter.unitCircle { drawCircle(on: &area) }
+        drawGlyphLinks(on: &area)
         drawGlyphShafts(shafts, on: &area)
       }
       drawHeads(shafts, on: &area)
@@ -36,7 +38,7 @@ extension Scatter {
       return (area, labelsLeftOut)
     }
 
-    private var grid: EqualAspectGrid { occupancy.grid }
+    var grid: EqualAspectGrid { occupancy.grid }
 
     private func drawPoints(on area: inout TextDrawing) {
       for row in 0..<grid.rows {
@@ -51,11 +53,21 @@ extension Scatter {
       }
     }
 
+    /// Letters at the centres; one whose cell has another letter goes to the right of it, or left.
     private func drawCenters(on area: inout TextDrawing) {
+      var taken: [Int: Character] = [:]
       for (number, centers) in scatter.centers.enumerated() {
         for center in centers where center.isDrawable {
           guard let cell = grid.cell(center) else { continue }
-          area[cell.column, cell.row] = Cell(glyphs.letter(ofClass: number), .strong)
+          let letter = glyphs.letter(ofClass: number)
+          let columns = [cell.column, cell.column + 1, cell.column - 1, cell.column + 2]
+          let free = columns.first { column in
+            (0..<grid.columns).contains(column)
+              && (taken[cell.row * grid.columns + column] ?? letter) == letter
+          }
+          guard let column = free else { continue }
+          taken[cell.row * grid.columns + column] = letter
+          area[column, cell.row] = Cell(letter, .strong)
         }
       }
     }
@@ -155,10 +167,24 @@ extension Scatter.Picture {
         canvas.dot(at: Point(place.x * 2, place.y * 4), ink: .faint)
       }
     }
+    for link in linkLines() {
+      canvas.line(
+        from: Point(link.from.x * 2, link.from.y * 4),
+        to: Point(link.to.x * 2, link.to.y * 4), ink: link.isPositive ? .plain : .faint)
+    }
     for shaft in shafts {
       canvas.line(
         from: Point(shaft.from.x * 2, shaft.from.y * 4),
         to: Point(shaft.to.x * 2, shaft.to.y * 4), ink: shaft.ink)
+    }
+    canvas.paint(onto: &area)
+  }
+
+  private func drawGlyphLinks(on area: inout TextDrawing) {
+    var canvas = GlyphCanvas(columns: grid.columns, rows: grid.rows, glyph: glyphs.trace)
+    for link in linkLines() {
+      canvas.glyph = link.isPositive ? glyphs.frame.horizontal : glyphs.trace
+      canvas.line(from: link.from, to: link.to, ink: link.isPositive ? .plain : .faint)
     }
     canvas.paint(onto: &area)
   }

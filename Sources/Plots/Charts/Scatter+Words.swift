@@ -23,6 +23,8 @@ extension Scatter {
       let length = compactLabel(survey.longestArrow, significant: 3)
       sentences.append("Each point has an arrow; the longest is \(length).")
     }
+    if let regions { sentences.append("Each place belongs to its \(regions.name).") }
+    if !links.isEmpty { sentences.append("\(counted(links.count, "mined pair")) joined by lines.") }
     if unitCircle { sentences.append("The unit circle is drawn.") }
     if survey.unusable > 0 {
       sentences.append("\(counted(survey.unusable, "point")) left out: nan or infinite.")

@@ -22,6 +22,14 @@ public struct Scatter: Chart {
   public let arrows: [Point]?
   /// A text per point, drawn next to it where there is room.
   public let pointLabels: [String]?
+  /// Which class owns each place; nil for none drawn.
+  public let regions: Regions?
+  /// Pairs of points that a miner chose.
+  public let links: [Link]
+  /// What the x axis shows; may be empty.
+  public let xLabel: String
+  /// What the y axis shows; may be empty.
+  public let yLabel: String
   /// The part of the x axis to show, at least; nil shows all points.
   public let xLimits: Limits?
   /// The part of the y axis to show, at least; nil shows all points.
@@ -29,11 +37,13 @@ public struct Scatter: Chart {
 
   /// A scatter plot; only the points are needed.
   ///
-  /// - Throws: `countMismatch` where labels, arrows or point labels are not one per point.
+  /// - Throws: `countMismatch` where labels, arrows or point labels are not one per point;
+  ///   `linkOutOfRange` for a link to a point that is not there.
   public init(
     points: [Point], labels: [Int]? = nil, classNames: [String]? = nil, title: String = "",
     note: String = "", unitCircle: Bool = false, centers: [[Point]] = [],
-    arrows: [Point]? = nil, pointLabels: [String]? = nil, xLimits: Limits? = nil,
+    arrows: [Point]? = nil, pointLabels: [String]? = nil, regions: Regions? = nil,
+    links: [Link] = [], xLabel: String = "", yLabel: String = "", xLimits: Limits? = nil,
     yLimits: Limits? = nil
   ) throws(PlotError) {
     for (part, found) in [
@@ -42,6 +52,11 @@ public struct Scatter: Chart {
     ] {
       guard let found, found != points.count else { continue }
       throw .countMismatch(part, expected: points.count, found: found, row: nil)
+    }
+    if let stray = links.flatMap({ [$0.anchor, $0.other] }).first(where: {
+      !points.indices.contains($0)
+    }) {
+      throw .linkOutOfRange(stray, points: points.count)
     }
     self.points = points
     self.labels = labels
@@ -52,6 +67,10 @@ public struct Scatter: Chart {
     self.centers = centers
     self.arrows = arrows
     self.pointLabels = pointLabels
+    self.regions = regions
+    self.links = links
+    self.xLabel = xLabel
+    self.yLabel = yLabel
     self.xLimits = xLimits
     self.yLimits = yLimits
   }
@@ -60,13 +79,16 @@ public struct Scatter: Chart {
   public static let card = Card(
     "scatter", "Points in the plane, a glyph and a colour per class.",
     signature: """
-      scatter(z, y=none, unit_circle=false, centers=none, arrows=none, labels=none)
+      scatter(z, y=none, unit_circle=false, centers=none, arrows=none, labels=none, regions=none, \
+      weights=none, mined=none, xlim=none, ylim=none, \(Captions.parameters))
       """,
     details: """
-      z is n×2 (more dimensions are shown by PCA, and the plot says so), y has n labels. Circles \
-      are round. Cells with points of several classes are marked. centers is K×d or K×m×d and \
-      drawn as letters, arrows is n×2 and drawn to scale, labels has a string per point.
+      z: n×d or a data set; d = 1 lies on a line, d > 2 is shown by its two principal components. \
+      centers: K×d or K×m×d, drawn as letters, such as class_means(z, y) or proxies. arrows: n×d, such \
+      as -grad(z -> ms(z, y))(z). labels: a string per point. regions: "neighbour", "centroid", or \
+      "proxy" with weights= (K×d or K×m×d): each place gets the digit of the class whose point, mean \
+      or proxy is nearest. mined: a table of mine(z, y), its pairs joined by lines, up to 120 of them. \
+      xlim and ylim are [low, high].
       """,
-    example: "scatter(moons(200))",
-    seeAlso: ["curve", "heatmap", "beside", "describe"])
+    example: "scatter(blobs(30))", seeAlso: ["curve", "heatmap", "beside", "describe", "mine"])
 }

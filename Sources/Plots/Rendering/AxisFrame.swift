@@ -1,3 +1,5 @@
+import Typography
+
 /// A tick at a column or row of the plot area.
 struct AxisTick: Hashable, Sendable {
   let offset: Int
@@ -22,7 +24,7 @@ struct AxisFrame: Sendable {
 
   /// The room that numbers at the left take; none where they would take half of the window.
   static func gutter(for ticks: [AxisTick], columns: Int) -> Int {
-    let width = ticks.map(\.label.count).max() ?? 0
+    let width = ticks.map(\.label.cellWidth).max() ?? 0
     return width <= columns / 2 - 2 ? width : 0
   }
 
@@ -35,7 +37,7 @@ struct AxisFrame: Sendable {
   /// Whether numbers below an axis keep apart: about as much room between them as they take.
   static func columnsFit(_ ticks: [AxisTick]) -> Bool {
     zip(ticks, ticks.dropFirst()).allSatisfy { a, b in
-      b.offset - a.offset >= max(6, (a.label.count + b.label.count) / 2 + 4)
+      b.offset - a.offset >= max(6, (a.label.cellWidth + b.label.cellWidth) / 2 + 4)
     }
   }
 
@@ -52,7 +54,7 @@ struct AxisFrame: Sendable {
     let right = left + area.columns
     let bottom = top + area.rows
     let labels = placedLabels(left: left, within: columns)
-    let labelEnd = labels.map { $0.start + $0.text.count }.max() ?? 0
+    let labelEnd = labels.map { $0.start + $0.text.cellWidth }.max() ?? 0
     var drawing = TextDrawing(columns: max(right + top, labelEnd), rows: bottom + 2)
 
     for row in top..<max(top, bottom) {
@@ -72,7 +74,7 @@ struct AxisFrame: Sendable {
     for tick in yTicks {
       drawing[left - 1, top + tick.offset] = Cell(glyphs.tickLeft, .faint)
       guard gutter > 0 else { continue }
-      drawing.write(tick.label, column: gutter - tick.label.count, row: top + tick.offset)
+      drawing.write(tick.label, column: gutter - tick.label.cellWidth, row: top + tick.offset)
     }
     for label in labels {
       drawing[left + label.tick, bottom] = Cell(glyphs.tickBelow, .faint)
@@ -90,7 +92,7 @@ struct AxisFrame: Sendable {
     return xTicks.compactMap { tick in
       // The middle of `-0.5` is its figures: the sign hangs out.
       let hanging = tick.label.hasPrefix("-") ? 1 : 0
-      let width = tick.label.count
+      let width = tick.label.cellWidth
       let centred = left + tick.offset - (width - hanging - 1) / 2 - hanging
       let start = max(0, min(centred, columns - width))
       guard start >= end + 2, abs(start - centred) <= width / 2 else { return nil }

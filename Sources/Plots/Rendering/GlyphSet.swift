@@ -21,10 +21,14 @@ struct GlyphSet: Sendable {
   let dashes: [Character]
   /// Heads of arrows to the east, north-east, north … south-east.
   let arrowHeads: [Character]
+  /// The same for long arrows, where there are such glyphs.
+  let heavyHeads: [Character]
   /// Shafts of arrows along —, /, | and \.
   let arrowShafts: [Character]
   /// From the least value to the greatest.
   let shades: [Character]
+  /// Parts of a cell at its bottom, left, top and right, ever more of it, the whole cell last.
+  let parts: [Side: [Character]]
   /// What stands where text was cut off.
   let ellipsis: String
   /// Between the first and last of a range.
@@ -36,6 +40,23 @@ struct GlyphSet: Sendable {
     if index < shapes.count { return shapes[index] }
     return Self.letters[(index - shapes.count) % Self.letters.count]
   }
+
+  /// One of the four sides of a cell.
+  enum Side { case bottom, left, top, right }
+
+  /// The glyph of a cell of which a part at one side is filled; nil for next to nothing.
+  func part(_ part: Double, at side: Side) -> Character? {
+    guard part > 0.02, let steps = parts[side] else { return nil }
+    return steps[min(Int(part * Double(steps.count)), steps.count - 1)]
+  }
+
+  /// The head of an arrow, heavy for one at least half as long as the longest.
+  func head(_ heading: Int, weight: Double) -> Character {
+    weight >= 0.5 ? heavyHeads[heading] : arrowHeads[heading]
+  }
+
+  /// A whole cell.
+  let block: Character
 
   /// The letter of the centres of a class, from A.
   func letter(ofClass index: Int) -> Character { Self.capitals[index % Self.capitals.count] }
@@ -55,14 +76,21 @@ extension GlyphSet {
       horizontal: "-", vertical: "|", tickLeft: "+", tickBelow: "+", tickRight: "+",
       tickAbove: "+", cross: "+", topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+"),
     shapes: Array("ox+#@%&="), trace: ".", curve: "*", joint: ".", dashes: ["-", " "],
-    arrowHeads: Array(">/^\\</v\\"), arrowShafts: Array("-/|\\"), shades: Array(" .:-=+*#%@"),
-    ellipsis: "..", dash: "-", times: "x")
+    arrowHeads: Array(">/^\\</v\\"), heavyHeads: Array(">/^\\</v\\"),
+    arrowShafts: Array("-/|\\"), shades: Array(" .:-=+*#%@"),
+    parts: [
+      .bottom: Array(".:#"), .left: Array(":#"), .top: Array("':#"), .right: Array(":#"),
+    ], ellipsis: "..", dash: "-", times: "x", block: "#")
 
   private static let unicode = GlyphSet(
     frame: FrameGlyphs(
       horizontal: "─", vertical: "│", tickLeft: "┤", tickBelow: "┬", tickRight: "├",
       tickAbove: "┴", cross: "┼", topLeft: "┌", topRight: "┐", bottomLeft: "└", bottomRight: "┘"),
     shapes: Array("●▲■◆○△□◇"), trace: "·", curve: "•", joint: "·", dashes: ["╌", "╌"],
-    arrowHeads: Array("→↗↑↖←↙↓↘"), arrowShafts: Array("─╱│╲"), shades: Array(" ░▒▓█"),
-    ellipsis: "…", dash: "–", times: "×")
+    arrowHeads: Array("→↗↑↖←↙↓↘"), heavyHeads: Array("⇒⇗⇑⇖⇐⇙⇓⇘"),
+    arrowShafts: Array("─╱│╲"), shades: Array(" ░▒▓█"),
+    parts: [
+      .bottom: Array("▁▂▃▄▅▆▇█"), .left: Array("▏▎▍▌▋▊▉█"), .top: Array("▔▀▀█"),
+      .right: Array("▕▐▐█"),
+    ], ellipsis: "…", dash: "–", times: "×", block: "█")
 }

@@ -9,6 +9,8 @@ struct Legend: Sendable {
     let name: String
     /// A count or a value; right-aligned where entries stand in a column.
     var figure: String = ""
+    /// Whether it is a line that is dashed on paper.
+    var isDashed = false
   }
 
   var entries: [Entry]

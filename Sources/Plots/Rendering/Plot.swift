@@ -8,6 +8,10 @@ public struct Plot: Sendable {
 
   fileprivate let content: Content
   private let depth: Int
+  /// The size that was asked for; nil leaves it to the window and the chart.
+  private var size: (columns: Int, rows: Int)?
+  /// The characters that were asked for; nil leaves them to the window.
+  private var characters: RenderOptions.Characters?
 
   /// How deep compositions may stand inside each other: what draws them calls itself.
   public static let deepestNesting = 16
@@ -28,6 +32,35 @@ public struct Plot: Sendable {
     guard depth <= Self.deepestNesting else { throw .nestedTooDeeply(limit: Self.deepestNesting) }
     self.content = content
     self.depth = depth
+  }
+
+  /// This plot in a size and with characters of its own, where given, whatever the window.
+  ///
+  /// It is never wider than the window; sizes are 20 to 1000 columns and 5 to 1000 rows.
+  /// - Throws: `sizeOutOfRange`.
+  public func formed(
+    size: (columns: Int, rows: Int)? = nil, characters: RenderOptions.Characters? = nil
+  ) throws(PlotError) -> Plot {
+    if let size {
+      guard (RenderOptions.narrowest...1000).contains(size.columns),
+        (5...1000).contains(size.rows)
+      else { throw .sizeOutOfRange(columns: size.columns, rows: size.rows) }
+    }
+    var plot = self
+    if let size { plot.size = size }
+    if let characters { plot.characters = characters }
+    return plot
+  }
+
+  /// Options with this plot's own wishes.
+  private func wished(_ options: RenderOptions) -> RenderOptions {
+    var options = options
+    if let size {
+      options.columns = min(options.columns, size.columns)
+      options.rows = size.rows
+    }
+    if let characters { options.characters = characters }
+    return options
   }
 
   /// Plots side by side, or below each other in a window too narrow for that.
@@ -62,6 +95,22 @@ public struct Plot: Sendable {
     }
   }
 
+  /// The title, or where there is none the first sentence of the words.
+  var heading: String {
+    if case .chart(let chart) = content, !chart.figure.title.isEmpty { return chart.figure.title }
+    return String(words.prefix { $0 != "." && $0 != ":" })
+  }
+
+  /// The plot on paper.
+  var sheet: Sheet {
+    switch content {
+    case .chart(let chart):
+      .figure(FigureSheet(chart.figure, columns: size?.columns, rows: size?.rows))
+    case .row(let plots): .row(plots.map(\.sheet))
+    case .column(let plots): .column(plots.map(\.sheet))
+    }
+  }
+
   private static func numbered(_ plots: [Plot]) -> String {
     plots.enumerated().map { "(\($0 + 1)) \($1.words)" }.joined(separator: " ")
   }
@@ -70,7 +119,7 @@ public struct Plot: Sendable {
 extension Plot {
   /// The plot as cells, for a window at least `RenderOptions.narrowest` wide.
   public func drawing(in options: RenderOptions) -> TextDrawing {
-    let options = options.bounded
+    let options = wished(options.bounded)
     switch content {
     case .chart(let chart):
       return chart.drawing(in: options)

@@ -10,6 +10,8 @@ public enum PlotError: Error, Hashable, Sendable {
     case pointLabels = "point labels"
     /// An x per y.
     case coordinates = "x values"
+    /// A name per bar.
+    case barNames = "labels of bars"
     /// An entry per column of the matrix.
     case rowEntries = "entries in a row"
   }
@@ -26,6 +28,18 @@ public enum PlotError: Error, Hashable, Sendable {
   case countMismatch(Part, expected: Int, found: Int, row: Int?)
   /// Limits that are not finite, or whose lower end is not below the upper.
   case limitsNotIncreasing(Axis, lower: Double, upper: Double)
+  /// A number of bins that is not from 1 to the limit.
+  case binsOutOfRange(Int, most: Int)
+  /// A grid without room between its nodes.
+  case gridTooSmall
+  /// A size that is not 20 to 1000 columns and 5 to 1000 rows.
+  case sizeOutOfRange(columns: Int, rows: Int)
+  /// A picture of more pixels than can be drawn, in units of a sheet.
+  case pictureTooLarge(width: Int, height: Int)
+  /// A link to a point that is not there.
+  case linkOutOfRange(Int, points: Int)
+  /// More points than regions of nearest neighbours are computed for.
+  case tooManyForRegions(Int, most: Int)
   /// A composition of no plots.
   case nothingToCompose
   /// Compositions inside compositions past the limit.
@@ -41,6 +55,18 @@ extension PlotError: CustomStringConvertible {
       return "expected \(expected) \(part.rawValue), found \(found)\(place)"
     case .limitsNotIncreasing(let axis, let lower, let upper):
       return "the \(axis.rawValue) limits run from \(lower) to \(upper)"
+    case .binsOutOfRange(let bins, let most):
+      return "bins are from 1 to \(most), not \(bins)"
+    case .gridTooSmall:
+      return "a grid has at least two nodes each way"
+    case .sizeOutOfRange(let columns, let rows):
+      return "a size is 20 to 1000 columns and 5 to 1000 rows, not \(columns) and \(rows)"
+    case .pictureTooLarge(let width, let height):
+      return "a picture of \(width)×\(height) is too large"
+    case .linkOutOfRange(let row, let points):
+      return "there is no point \(row) among \(points)"
+    case .tooManyForRegions(let count, let most):
+      return "regions of \(count) neighbours are too many to compute; up to \(most) go"
     case .nothingToCompose:
       return "no plots to put together"
     case .nestedTooDeeply(let limit):

@@ -18,6 +18,11 @@ public struct RenderOptions: Hashable, Sendable {
     case ansi16
     /// The 256 indexed colours.
     case ansi256
+    /// Every colour: the indexed ones, and for shades all those between.
+    case trueColor
+
+    /// Whether there are enough colours for shades.
+    var hasRamp: Bool { self == .ansi256 || self == .trueColor }
   }
 
   /// The width of the window in cells; 0 and less mean that nobody knows, and count as 80.

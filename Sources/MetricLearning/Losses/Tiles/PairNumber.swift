@@ -10,6 +10,9 @@ protocol PairNumber: TileNumber {
   /// Exponents whose powers, and sums of as many as there are rows, neither overflow nor vanish.
   static var safeExponents: ClosedRange<Double> { get }
 
+  /// Sums of powers, some of them cut off at the ends of what there is, that have all their digits.
+  static var safeSums: ClosedRange<Double> { get }
+
   /// Σ a[i]·b[i] in float64.
   static func product(_ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>, _ n: Int) -> Double
 
@@ -44,14 +47,29 @@ protocol PairNumber: TileNumber {
 
   /// See `kernel_tile_exponentials_f64`.
   static func exponentials(
-    _ x: UnsafeMutablePointer<Self>, _ n: Int, slope: Self, offset: Self,
-    sums: UnsafeMutablePointer<Self>
+    _ exponent: inout kernel_exponent, _ x: UnsafeMutablePointer<Self>, _ n: Int,
+    shifts: UnsafePointer<Self>?, sums: UnsafeMutablePointer<Self>
   ) -> Self
 
-  /// See `kernel_tile_weights_f64`; an `exponent` of nil says that `x` holds the exponentials.
+  /// See `kernel_tile_weights_f64`.
   static func weights(
-    _ x: UnsafeMutablePointer<Self>, _ n: Int, exponent: (slope: Self, offset: Self)?, own: Self,
-    others: UnsafePointer<Self>, level: Self, levels: UnsafePointer<Self>)
+    _ exponent: inout kernel_exponent, _ x: UnsafeMutablePointer<Self>, _ n: Int,
+    shifts: UnsafePointer<Self>?, isExponential: Bool, own: Self, others: UnsafePointer<Self>,
+    level: Self, levels: UnsafePointer<Self>)
+
+  /// See `kernel_tile_own_f64`.
+  static func own(_ x: UnsafePointer<Self>, _ n: Int, sums: UnsafeMutablePointer<Self>) -> Double
+
+  /// See `kernel_tile_rivals_f64`.
+  static func rivals(
+    _ x: UnsafePointer<Self>, _ n: Int, slope: Self, own: Self, others: UnsafePointer<Self>,
+    costs: UnsafeMutablePointer<Self>, shares: UnsafeMutablePointer<Self>,
+    _ result: inout kernel_rival_sums)
+
+  /// See `kernel_tile_rival_weights_f64`.
+  static func rivalWeights(
+    _ x: UnsafeMutablePointer<Self>, _ n: Int, slope: Self, own: Self, others: UnsafePointer<Self>,
+    factor: Self, level: Self)
 }
 
 extension PairNumber {
@@ -69,6 +87,7 @@ extension PairNumber {
 extension Double: PairNumber {
   static var nearness: Double { 1e-3 }
   static var safeExponents: ClosedRange<Double> { -690...600 }
+  static var safeSums: ClosedRange<Double> { 1e-280...1e300 }
 
   static func product(
     _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ n: Int
@@ -114,25 +133,47 @@ extension Double: PairNumber {
   }
 
   static func exponentials(
-    _ x: UnsafeMutablePointer<Double>, _ n: Int, slope: Double, offset: Double,
-    sums: UnsafeMutablePointer<Double>
+    _ exponent: inout kernel_exponent, _ x: UnsafeMutablePointer<Double>, _ n: Int,
+    shifts: UnsafePointer<Double>?, sums: UnsafeMutablePointer<Double>
   ) -> Double {
-    kernel_tile_exponentials_f64(x, n, slope, offset, sums)
+    kernel_tile_exponentials_f64(&exponent, x, n, shifts, sums)
   }
 
   static func weights(
-    _ x: UnsafeMutablePointer<Double>, _ n: Int, exponent: (slope: Double, offset: Double)?,
-    own: Double, others: UnsafePointer<Double>, level: Double, levels: UnsafePointer<Double>
+    _ exponent: inout kernel_exponent, _ x: UnsafeMutablePointer<Double>, _ n: Int,
+    shifts: UnsafePointer<Double>?, isExponential: Bool, own: Double, others: UnsafePointer<Double>,
+    level: Double, levels: UnsafePointer<Double>
   ) {
     kernel_tile_weights_f64(
-      x, n, exponent == nil ? 1 : 0, exponent?.slope ?? 0, exponent?.offset ?? 0, own, others,
-      level, levels)
+      &exponent, x, n, shifts, isExponential ? 1 : 0, own, others, level, levels)
+  }
+
+  static func own(
+    _ x: UnsafePointer<Double>, _ n: Int, sums: UnsafeMutablePointer<Double>
+  ) -> Double {
+    kernel_tile_own_f64(x, n, sums)
+  }
+
+  static func rivals(
+    _ x: UnsafePointer<Double>, _ n: Int, slope: Double, own: Double, others: UnsafePointer<Double>,
+    costs: UnsafeMutablePointer<Double>, shares: UnsafeMutablePointer<Double>,
+    _ result: inout kernel_rival_sums
+  ) {
+    kernel_tile_rivals_f64(x, n, slope, own, others, costs, shares, &result)
+  }
+
+  static func rivalWeights(
+    _ x: UnsafeMutablePointer<Double>, _ n: Int, slope: Double, own: Double,
+    others: UnsafePointer<Double>, factor: Double, level: Double
+  ) {
+    kernel_tile_rival_weights_f64(x, n, slope, own, others, factor, level)
   }
 }
 
 extension Float: PairNumber {
   static var nearness: Double { 1.0 / 64 }
   static var safeExponents: ClosedRange<Double> { -86...70 }
+  static var safeSums: ClosedRange<Double> { 1e-26...1e36 }
 
   static func product(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ n: Int
@@ -178,18 +219,39 @@ extension Float: PairNumber {
   }
 
   static func exponentials(
-    _ x: UnsafeMutablePointer<Float>, _ n: Int, slope: Float, offset: Float,
-    sums: UnsafeMutablePointer<Float>
+    _ exponent: inout kernel_exponent, _ x: UnsafeMutablePointer<Float>, _ n: Int,
+    shifts: UnsafePointer<Float>?, sums: UnsafeMutablePointer<Float>
   ) -> Float {
-    kernel_tile_exponentials_f32(x, n, slope, offset, sums)
+    kernel_tile_exponentials_f32(&exponent, x, n, shifts, sums)
   }
 
   static func weights(
-    _ x: UnsafeMutablePointer<Float>, _ n: Int, exponent: (slope: Float, offset: Float)?,
-    own: Float, others: UnsafePointer<Float>, level: Float, levels: UnsafePointer<Float>
+    _ exponent: inout kernel_exponent, _ x: UnsafeMutablePointer<Float>, _ n: Int,
+    shifts: UnsafePointer<Float>?, isExponential: Bool, own: Float, others: UnsafePointer<Float>,
+    level: Float, levels: UnsafePointer<Float>
   ) {
     kernel_tile_weights_f32(
-      x, n, exponent == nil ? 1 : 0, exponent?.slope ?? 0, exponent?.offset ?? 0, own, others,
-      level, levels)
+      &exponent, x, n, shifts, isExponential ? 1 : 0, own, others, level, levels)
+  }
+
+  static func own(
+    _ x: UnsafePointer<Float>, _ n: Int, sums: UnsafeMutablePointer<Float>
+  ) -> Double {
+    kernel_tile_own_f32(x, n, sums)
+  }
+
+  static func rivals(
+    _ x: UnsafePointer<Float>, _ n: Int, slope: Float, own: Float, others: UnsafePointer<Float>,
+    costs: UnsafeMutablePointer<Float>, shares: UnsafeMutablePointer<Float>,
+    _ result: inout kernel_rival_sums
+  ) {
+    kernel_tile_rivals_f32(x, n, slope, own, others, costs, shares, &result)
+  }
+
+  static func rivalWeights(
+    _ x: UnsafeMutablePointer<Float>, _ n: Int, slope: Float, own: Float,
+    others: UnsafePointer<Float>, factor: Float, level: Float
+  ) {
+    kernel_tile_rival_weights_f32(x, n, slope, own, others, factor, level)
   }
 }

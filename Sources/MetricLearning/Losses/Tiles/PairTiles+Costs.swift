@@ -26,12 +26,28 @@ struct PairCosts {
   var push: PairCost
   /// For every row what its pairs are multiplied by, in both directions; nil for 1.
   var shares: ((_ row: Int) -> (pull: Double, push: Double))?
+  /// Whether what the halves weigh depends on what they come to: each then has a gradient of its own.
+  var halvesWeighApart = false
+}
+
+/// The gradients of the halves by the rows; one of both together where the second is empty.
+struct HalfGradients<Number: PairNumber> {
+  var pull: [Number]
+  var push: [Number]
+
+  /// Both, each times its factor; they are made once the halves have been visited.
+  func sum(_ factor: (pull: Double, push: Double)) -> [Number] {
+    zip(pull, push).map { Number(factor.pull * Double($0) + factor.push * Double($1)) }
+  }
 }
 
 extension PairTiles {
   /// What all ordered pairs cost, each by itself, and the gradient by the rows.
-  func gradient(_ costs: PairCosts, _ distance: Distance) -> (PairTotals, [Number]) {
-    var gradient = [Number](repeating: 0, count: count * width)
+  func gradient(_ costs: PairCosts, _ distance: Distance) -> (PairTotals, HalfGradients<Number>) {
+    let isApart = costs.halvesWeighApart
+    var gradients = HalfGradients(
+      pull: [Number](repeating: 0, count: count * width),
+      push: [Number](repeating: 0, count: isApart ? count * width : 0))
     var sums = CostSums(count: count)
     let pull = costs.pull.kernel(distance, near: Number.nearness)
     let push = costs.push.kernel(distance, near: Number.nearness)
@@ -41,19 +57,23 @@ extension PairTiles {
       shares.pull.append(Number(share.pull))
       shares.push.append(Number(share.push))
     }
-    gradient.withUnsafeMutableBufferPointer { gradient in
+    gradients.withPointers { ofPull, ofPush in
       rows.withUnsafeBufferPointer { rows in
         squares.withUnsafeBufferPointer { squares in
           shares.pull.withUnsafeBufferPointer { pulls in
             shares.push.withUnsafeBufferPointer { pushes in
               sums.withPointers { sums in
                 guard let rows = rows.baseAddress, let squares = squares.baseAddress,
-                  let pulls = pulls.baseAddress, let pushes = pushes.baseAddress,
-                  let gradient = gradient.baseAddress
+                  let pulls = pulls.baseAddress, let pushes = pushes.baseAddress
                 else { return }
                 let visit = CostVisit(
-                  tiles: self, distance: distance, rows: rows, squares: squares, gradient: gradient,
-                  sums: sums, pull: (costs.pull, pull, pulls), push: (costs.push, push, pushes))
+                  tiles: self, distance: distance, rows: rows, squares: squares,
+                  pull: CostVisit.Kind(
+                    cost: costs.pull, kernel: pull, shares: pulls, sums: sums.pull,
+                    gradient: ofPull),
+                  push: CostVisit.Kind(
+                    cost: costs.push, kernel: push, shares: pushes, sums: sums.push,
+                    gradient: ofPush), isApart: isApart)
                 forEachPair(visit.add)
                 visit.addOwn()
               }
@@ -62,73 +82,94 @@ extension PairTiles {
         }
       }
     }
-    return (sums.totals, gradient)
+    return (sums.totals, gradients)
+  }
+}
+
+extension HalfGradients {
+  /// Where the gradient of either half is; the same for both where there is one.
+  fileprivate mutating func withPointers(
+    _ body: (_ pull: UnsafeMutablePointer<Number>, _ push: UnsafeMutablePointer<Number>) -> Void
+  ) {
+    pull.withUnsafeMutableBufferPointer { pull in
+      push.withUnsafeMutableBufferPointer { push in
+        guard let ofPull = pull.baseAddress else { return }
+        body(ofPull, push.isEmpty ? ofPull : push.baseAddress ?? ofPull)
+      }
+    }
   }
 }
 
 /// What the pairs of every row cost, kept apart so that sums have one order.
 private struct CostSums {
-  var pull: [Double]
-  var push: [Double]
-  var activePull: [Double]
-  var activePush: [Double]
-  /// The derivative by half the square of every row, for distances.
-  var own: [Double]
+  private var pull: Half
+  private var push: Half
 
-  init(count: Int) {
-    let zeros = [Double](repeating: 0, count: count)
-    pull = zeros
-    push = zeros
-    activePull = zeros
-    activePush = zeros
-    own = zeros
-  }
+  private struct Half {
+    var cost: [Double]
+    var active: [Double]
+    /// The derivative by half the square of every row, for distances.
+    var own: [Double]
 
-  struct Pointers {
-    let pull: UnsafeMutableBufferPointer<Double>
-    let push: UnsafeMutableBufferPointer<Double>
-    let activePull: UnsafeMutableBufferPointer<Double>
-    let activePush: UnsafeMutableBufferPointer<Double>
-    let own: UnsafeMutableBufferPointer<Double>
-  }
+    init(count: Int) {
+      let zeros = [Double](repeating: 0, count: count)
+      cost = zeros
+      active = zeros
+      own = zeros
+    }
 
-  mutating func withPointers(_ body: (Pointers) -> Void) {
-    pull.withUnsafeMutableBufferPointer { pull in
-      push.withUnsafeMutableBufferPointer { push in
-        activePull.withUnsafeMutableBufferPointer { activePull in
-          activePush.withUnsafeMutableBufferPointer { activePush in
-            own.withUnsafeMutableBufferPointer { own in
-              body(
-                Pointers(
-                  pull: pull, push: push, activePull: activePull, activePush: activePush, own: own))
-            }
+    mutating func withPointers(_ body: (Pointers) -> Void) {
+      cost.withUnsafeMutableBufferPointer { cost in
+        active.withUnsafeMutableBufferPointer { active in
+          own.withUnsafeMutableBufferPointer { own in
+            body(Pointers(cost: cost, active: active, own: own))
           }
         }
       }
     }
   }
 
+  init(count: Int) {
+    pull = Half(count: count)
+    push = pull
+  }
+
+  struct Pointers {
+    let cost: UnsafeMutableBufferPointer<Double>
+    let active: UnsafeMutableBufferPointer<Double>
+    let own: UnsafeMutableBufferPointer<Double>
+  }
+
+  mutating func withPointers(_ body: ((pull: Pointers, push: Pointers)) -> Void) {
+    pull.withPointers { pull in push.withPointers { push in body((pull, push)) } }
+  }
+
   var totals: PairTotals {
     PairTotals(
-      pull: pull.reduce(0, +), push: push.reduce(0, +), activePull: activePull.reduce(0, +),
-      activePush: activePush.reduce(0, +))
+      pull: pull.cost.reduce(0, +), push: push.cost.reduce(0, +),
+      activePull: pull.active.reduce(0, +), activePush: push.active.reduce(0, +))
   }
 }
 
 /// The visit of a pair of blocks, with all it writes to: rows of these two blocks alone.
 private struct CostVisit<Number: PairNumber> {
-  typealias Kind = (
-    cost: PairCost, kernel: kernel_pair_cost, shares: UnsafePointer<Number>
-  )
+  /// All there is to know of the pairs of one kind.
+  struct Kind {
+    let cost: PairCost
+    let kernel: kernel_pair_cost
+    let shares: UnsafePointer<Number>
+    let sums: CostSums.Pointers
+    let gradient: UnsafeMutablePointer<Number>
+  }
 
   let tiles: PairTiles<Number>
   let distance: Distance
   let rows: UnsafePointer<Number>
   let squares: UnsafePointer<Number>
-  let gradient: UnsafeMutablePointer<Number>
-  let sums: CostSums.Pointers
   let pull: Kind
   let push: Kind
+  /// Whether the kinds have gradients of their own.
+  let isApart: Bool
 
   func add(_ pair: BlockPair, _ scratch: TileScratch<Number>) {
     let width = tiles.width
@@ -138,7 +179,8 @@ private struct CostVisit<Number: PairNumber> {
       tile, rows + pair.rows.lowerBound * width, rows + pair.columns.lowerBound * width, m: height,
       n: length, k: width)
     scratch.sums.update(repeating: 0, count: length)
-    var isIdle = true
+    scratch.otherSums.update(repeating: 0, count: length)
+    var (pulls, pushes) = (false, false)
     // A diagonal pair of blocks meets every pair twice.
     let (once, twice) = pair.isDiagonal ? (0.5, 1.0) : (1.0, 2.0)
     withUnsafeTemporaryAllocation(of: Int32.self, capacity: Int(KERNEL_TILE)) { near in
@@ -158,29 +200,52 @@ private struct CostVisit<Number: PairNumber> {
           Number.costs(
             &kernel, line + first, columns.count, square: squares[i],
             squares: squares + columns.lowerBound, own: kind.shares[i],
-            others: kind.shares + columns.lowerBound, sums: scratch.sums + first, &result)
-          if result.active > 0 { isIdle = false }
+            others: kind.shares + columns.lowerBound,
+            sums: (isPositive ? scratch.sums : scratch.otherSums) + first, &result)
+          if result.active > 0 {
+            if isPositive { pulls = true } else { pushes = true }
+          }
           for place in 0..<Int(result.near_count) {
             addNear(kind, i, columns.lowerBound + Int(near[place]), pair, &result)
           }
-          if isPositive {
-            sums.pull[i] += once * result.cost
-            sums.activePull[i] += twice * result.active
-          } else {
-            sums.push[i] += once * result.cost
-            sums.activePush[i] += twice * result.active
-          }
-          sums.own[i] += result.own
+          kind.sums.cost[i] += once * result.cost
+          kind.sums.active[i] += twice * result.active
+          kind.sums.own[i] += result.own
         }
       }
     }
-    if isIdle { return }
+    guard pulls || pushes else { return }
     if !pair.isDiagonal {
       for j in pair.columns {
-        sums.own[j] += Double(scratch.sums[j - pair.columns.lowerBound])
+        pull.sums.own[j] += Double(scratch.sums[j - pair.columns.lowerBound])
+        push.sums.own[j] += Double(scratch.otherSums[j - pair.columns.lowerBound])
       }
     }
-    tiles.carryBack(pair, tile, rows: rows, gradient: gradient)
+    if isApart, pulls, pushes {
+      takeNegatives(of: pair, from: tile, into: scratch.other)
+      tiles.carryBack(pair, scratch.other, rows: rows, gradient: push.gradient)
+      pushes = false
+    }
+    tiles.carryBack(
+      pair, tile, rows: rows, gradient: isApart && pushes ? push.gradient : pull.gradient)
+  }
+
+  /// Moves the weights of pairs of rows of different classes to a tile of their own.
+  private func takeNegatives(
+    of pair: BlockPair, from tile: UnsafeMutablePointer<Number>,
+    into other: UnsafeMutablePointer<Number>
+  ) {
+    let length = pair.columns.count
+    for i in pair.rows {
+      let start = (i - pair.rows.lowerBound) * length
+      (other + start).update(repeating: 0, count: length)
+      tiles.forEachStretch(i, pair.columns) { columns, isPositive in
+        guard !isPositive else { return }
+        let first = start + columns.lowerBound - pair.columns.lowerBound
+        (other + first).update(from: tile + first, count: columns.count)
+        (tile + first).update(repeating: 0, count: columns.count)
+      }
+    }
   }
 
   /// Adds a pair of rows so near that their inner product does not tell their distance.
@@ -204,7 +269,7 @@ private struct CostVisit<Number: PairNumber> {
     // Where two rows meet, the derivative of their distance is taken as 0 (theory §1.3).
     let bySquare = distance.isSquared ? 2 * slope : measure > 0 ? slope / measure : 0
     let weight = Number(share * bySquare)
-    let (ofA, ofB) = (gradient + i * width, gradient + j * width)
+    let (ofA, ofB) = (kind.gradient + i * width, kind.gradient + j * width)
     for k in 0..<width {
       let change = weight * (a[k] - b[k])
       ofA[k] += change
@@ -216,9 +281,11 @@ private struct CostVisit<Number: PairNumber> {
   func addOwn() {
     guard !distance.isSimilarity else { return }
     let width = tiles.width
-    for i in 0..<tiles.count {
-      let own = Number(sums.own[i])
-      for k in i * width..<(i + 1) * width { gradient[k] += own * rows[k] }
+    for kind in [pull, push] {
+      for i in 0..<tiles.count {
+        let own = Number(kind.sums.own[i])
+        for k in i * width..<(i + 1) * width { kind.gradient[k] += own * rows[k] }
+      }
     }
   }
 }

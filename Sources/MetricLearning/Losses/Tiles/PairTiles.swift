@@ -70,6 +70,8 @@ struct BlockPair {
 struct TileScratch<Number: PairNumber> {
   /// Room for the pairs of two blocks.
   let tile: UnsafeMutablePointer<Number>
+  /// The same again.
+  let other: UnsafeMutablePointer<Number>
   /// Room for a number for every column, twice.
   let sums: UnsafeMutablePointer<Number>
   let otherSums: UnsafeMutablePointer<Number>
@@ -84,7 +86,8 @@ extension PairTiles {
   /// Visits all pairs of blocks, disjoint ones side by side, until it is time to stop.
   func forEachPair(_ body: (BlockPair, TileScratch<Number>) -> Void) {
     let workers = Threads.count
-    let size = block * block + 2 * block
+    let area = block * block
+    let size = 2 * area + 2 * block
     let scratch = UnsafeMutablePointer<Number>.allocate(capacity: workers * size)
     defer { scratch.deallocate() }
     var number = 0
@@ -101,7 +104,8 @@ extension PairTiles {
         body(
           BlockPair(rows: rows(of: i), columns: rows(of: j), number: first + task),
           TileScratch(
-            tile: tile, sums: tile + block * block, otherSums: tile + block * block + block))
+            tile: tile, other: tile + area, sums: tile + 2 * area,
+            otherSums: tile + 2 * area + block))
       }
       number += pairs.count
     }

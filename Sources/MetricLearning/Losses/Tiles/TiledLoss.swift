@@ -36,20 +36,16 @@ extension Batch {
     _ factors: (PairTotals) -> (pull: Double, push: Double)
   ) -> (totals: PairTotals, gradient: Tensor) {
     let tiles = PairTiles<Number>(self, normalized: distance.normalizes)
-    let (totals, gradient) = tiles.gradient(costs, distance)
+    let (totals, gradients) = tiles.gradient(costs, distance)
     let factor = factors(totals)
-    if factor.pull == factor.push {
-      return (totals, tiles.gradient(gradient, times: factor.pull))
-    }
-    // What the halves weigh is known only now: the gradient is made once more.
-    var weighted = costs
-    weighted.pull.factor *= factor.pull
-    weighted.push.factor *= factor.push
-    return (totals, tiles.gradient(tiles.gradient(weighted, distance).1, times: 1))
+    return costs.halvesWeighApart
+      ? (totals, tiles.gradient(gradients.sum(factor), times: 1))
+      : (totals, tiles.gradient(gradients.pull, times: factor.pull))
   }
 
   /// The cost of all anchors and its gradient, if the exponents keep within what `exp` can do in the
-  /// precision of the batch; `factor` says what the sum is multiplied by.
+  /// precision of the batch, of an inner product or a squared distance; `factor` says what the sum is
+  /// multiplied by.
   func tiled(
     _ exponents: PairExponents, _ distance: Distance, leavesInactive: Bool,
     factor: (TermSum) -> Double
@@ -64,8 +60,9 @@ extension Batch {
     _ factor: (TermSum) -> Double
   ) -> (total: TermSum, gradient: Tensor)? {
     let tiles = PairTiles<Number>(self, normalized: distance.normalizes)
-    guard tiles.allows(exponents) else { return nil }
-    let (total, gradient) = tiles.gradient(exponents, leavesInactive: leavesInactive)
+    guard
+      let (total, gradient) = tiles.gradient(exponents, distance, leavesInactive: leavesInactive)
+    else { return nil }
     return (total, tiles.gradient(gradient, times: factor(total)))
   }
 }
