@@ -264,6 +264,6 @@ import Testing
     #expect(try names(none) == [])
     var one = Diagnosis.Subject(Tensor(rows: [[1, 2]]), labels: [0])
     one.loss = LossSum([.init(Contrastive())])
-    #expect(try names(one) == ["no active tuples"])
+    #expect(try names(one) == ["class of one row", "no active tuples"])
   }
 }
