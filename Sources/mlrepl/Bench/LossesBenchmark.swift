@@ -78,12 +78,13 @@ final class LossesBenchmark: Benchmark {
           tolerance: 1e-6)
       }
     }
+    // A process that is started counts the memory of the one that starts it, which is little so far.
+    try showMemory()
     for dtype in ["float32", "float64"] {
       for item in Self.paired { try showPairs(item, dtype) }
     }
     try showOthers()
     try showClasses()
-    try showMemory()
     print(
       """
       Value and gradient together, normalisation included, called from the language.
