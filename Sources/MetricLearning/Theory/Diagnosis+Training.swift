@@ -12,7 +12,7 @@ extension Diagnosis {
     looked(
       "classes",
       "\(sizes.count) in \(subject.labels.count) rows, \(single.count) of one row, "
-        + "\(absent.count) numbers without a row")
+        + "\(absent.count) number\(absent.count == 1 ? "" : "s") without a row")
     if !absent.isEmpty {
       found(
         "missing class",
@@ -23,15 +23,16 @@ extension Diagnosis {
     if !single.isEmpty, sizes.count > single.count || subject.loss?.needsClassmates == true {
       found(
         "class of one row",
-        "\(Self.listed(single)) \(single.count == 1 ? "has" : "have") one row each",
+        "\(Self.listed(single)) \(single.count == 1 ? "has one row" : "have one row each")",
         "A pair of classmates takes two: losses of pairs never pull there, and recall skips them. Add "
           + "rows, or leave these classes out.")
     }
   }
 
   private static func listed(_ classes: [Int]) -> String {
+    let noun = classes.count == 1 ? "class" : "classes"
     let shown = classes.prefix(5).map(String.init).joined(separator: ", ")
-    return "class \(shown)" + (classes.count > 5 ? " and \(classes.count - 5) more" : "")
+    return "\(noun) \(shown)" + (classes.count > 5 ? " and \(classes.count - 5) more" : "")
   }
 
   /// Whether the loss went down, and how evenly.

@@ -103,7 +103,7 @@ extension PairExponents.Exponent {
     return false
   }
 
-  /// The largest size of an exponent of a measure no larger than `bound`; without a bend.
+  /// Where the exponents of measures of a size up to `bound` are; anywhere, of a bent one.
   func range(_ bound: Double) -> ClosedRange<Double> {
     guard case .linear(let slope, let offset) = self else { return -.infinity ... .infinity }
     let reach = abs(slope) * bound

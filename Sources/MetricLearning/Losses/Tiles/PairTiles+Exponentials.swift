@@ -40,15 +40,19 @@ extension PairTiles {
     guard exponents.shift != .none else { return (0, 0) }
     var sums = (pull: [Double](), push: [Double]())
     for i in stride(from: 0, to: count, by: max(1, count / 8)) {
-      var (pull, push) = (LogSum(), LogSum())
+      var (pull, push) = ([Double](), [Double]())
       for j in 0..<count where j != i {
         let isPositive = classmates[i].contains(j)
         let exponent = isPositive ? exponents.pull : exponents.push
         let power = exponent(measure(i, j, distance))
-        if isPositive, exponents.shift == .ofEachKind { pull.add(power) } else { push.add(power) }
+        if isPositive, exponents.shift == .ofEachKind {
+          pull.append(power)
+        } else {
+          push.append(power)
+        }
       }
-      sums.pull += pull.value.map { [$0] } ?? []
-      sums.push += push.value.map { [$0] } ?? []
+      if !pull.isEmpty { sums.pull.append(softmax(pull).logSumExp) }
+      if !push.isEmpty { sums.push.append(softmax(push).logSumExp) }
     }
     func mean(_ sums: [Double]) -> Double {
       let mean = sums.reduce(0, +) / Double(max(1, sums.count))
@@ -88,22 +92,4 @@ extension PairTiles {
     }
     return products
   }
-}
-
-/// log Σ eˣ of numbers that come one by one.
-private struct LogSum {
-  private var largest = -Double.infinity
-  private var sum = 0.0
-
-  mutating func add(_ x: Double) {
-    if x > largest {
-      sum = sum * Portable.exp(largest - x) + 1
-      largest = x
-    } else {
-      sum += Portable.exp(x - largest)
-    }
-  }
-
-  /// Nil for none.
-  var value: Double? { largest > -.infinity ? largest + Portable.log(sum) : nil }
 }
