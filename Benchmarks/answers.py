@@ -13,13 +13,13 @@ import time
 class Case:
     """One or several ways to do the same thing; the fastest of them is the one that is timed.
 
-    A way is a function of how often to repeat it.
+    A way is a function of how often to repeat it. One that takes seconds is timed once, and cold.
     """
 
-    def __init__(self, *ways, at_least=1):
+    def __init__(self, *ways, at_least=1, takes_seconds=False):
         self.ways = ways
         self.count = at_least
-        self.chosen = False
+        self.chosen = takes_seconds
 
     def seconds(self):
         """Seconds one repetition takes, from 50 ms of them; warm-up and choice are not in it."""

@@ -36,24 +36,27 @@ static double TYPED(tile_product)(const NUMBER *a, const NUMBER *b, ptrdiff_t n)
 static ptrdiff_t TYPED(tile_within)(const NUMBER *x, const NUMBER *levels, ptrdiff_t n,
                                     NUMBER limit, NUMBER *keys, int32_t *places) {
   typedef NUMBER lanes __attribute__((vector_size(64)));
-  ptrdiff_t count = 0;
-  for (ptrdiff_t start = 0; start < n; start += LANES) {
-    ptrdiff_t end = start + LANES;
-    if (end <= n) {
-      lanes product, level;
-      memcpy(&product, x + start, sizeof product);
-      memcpy(&level, levels + start, sizeof level);
-      // Most stretches hold nothing that near.
-      if (!__builtin_reduce_or(level - product <= limit)) continue;
-    } else {
-      end = n;
+  typedef _Bool flags __attribute__((ext_vector_type(64 / sizeof(NUMBER))));
+  ptrdiff_t count = 0, start = 0;
+  for (; start + LANES <= n; start += LANES) {
+    lanes product, level;
+    memcpy(&product, x + start, sizeof product);
+    memcpy(&level, levels + start, sizeof level);
+    // Most stretches hold nothing that near, the others a few.
+    flags near = __builtin_convertvector(level - product <= limit, flags);
+    uint16_t bits = 0;
+    memcpy(&bits, &near, sizeof near);
+    for (; bits; bits &= (uint16_t)(bits - 1)) {
+      ptrdiff_t j = start + __builtin_ctz(bits);
+      keys[count] = levels[j] - x[j];
+      places[count++] = (int32_t)j;
     }
-    for (ptrdiff_t j = start; j < end; j++) {
-      NUMBER key = levels[j] - x[j];
-      keys[count] = key;
-      places[count] = (int32_t)j;
-      count += key <= limit;
-    }
+  }
+  for (ptrdiff_t j = start; j < n; j++) {
+    NUMBER key = levels[j] - x[j];
+    keys[count] = key;
+    places[count] = (int32_t)j;
+    count += key <= limit;
   }
   return count;
 }

@@ -37,20 +37,37 @@ import Testing
       try Retrieval.nearestNeighbours(z, count: $0, distance: distance)
     }
     for row in 0..<z.shape[0] {
-      let all = (0..<z.shape[0]).filter { $0 != row }.map { other in
-        (
-          row: other,
-          farness: distance.isSimilarity
-            ? -rows.dot(row, rows, other) : rows.squaredDistance(row, rows, other)
-        )
-      }
-      let expected = all.sorted {
-        $0.farness < $1.farness || ($0.farness == $1.farness && $0.row < $1.row)
-      }.map(\.row)
+      let expected = Self.byEveryPair(around: row, rows, distance)
       for (depth, found) in zip(depths, found) {
         try #require(
           found[row] == Array(expected.prefix(depth)), "row \(row), \(depth) neighbours")
       }
+    }
+  }
+
+  /// All other rows, nearest first.
+  private static func byEveryPair(around row: Int, _ rows: Rows, _ distance: Distance) -> [Int] {
+    (0..<rows.count).filter { $0 != row }.map { other in
+      let farness =
+        distance.isSimilarity ? -rows.dot(row, rows, other) : rows.squaredDistance(row, rows, other)
+      return (farness, other)
+    }.sorted(by: <).map(\.1)
+  }
+
+  /// In the second set the rows that the search looks at first are all close together, so that they
+  /// tell nothing about the others.
+  @Test(arguments: [false, true]) func limitsAreGuessedFromTheFirstRows(_ isCrowded: Bool) throws {
+    let (count, depth) = (2100, 90)
+    var random = Random(seed: 5)
+    var elements = random.normals(count * 3)
+    let first = (0..<512).map { $0 * 1297 % count }
+    if isCrowded { for row in first { for k in 0..<3 { elements[row * 3 + k] *= 1e-3 } } }
+    let z = Tensor(shape: [count, 3], elements: elements)
+    let found = try Retrieval.nearestNeighbours(z, count: depth)
+    let rows = Rows(elements, width: 3, normalized: false)
+    for row in first.prefix(20) + Array(stride(from: 0, to: count, by: 101)) {
+      let expected = Self.byEveryPair(around: row, rows, .euclidean).prefix(depth)
+      try #require(found[row] == Array(expected), "row \(row)")
     }
   }
 
@@ -87,11 +104,16 @@ import Testing
   }
 
   @Test func rankingOfOneQueryAddsUpToThatOfAll() throws {
-    let z = try #require(Self.sets.first).z
-    let labels = (0..<z.shape[0]).map { $0 % 9 }
-    let all = try Retrieval.precision(z, labels)
-    let each = try (0..<z.shape[0]).map { try Ranking(of: $0, in: z, labels).averagePrecisionAtR }
-    #expect(isClose(each.reduce(0, +) / Double(each.count), all.meanAverageAtR))
+    for (name, z) in Self.sets where z.shape[0] > 9 {
+      let labels = (0..<z.shape[0]).map { $0 % 9 }
+      for z in [z, z.converted(to: .float32)] where z.elements.allSatisfy(\.isFinite) {
+        let all = try Retrieval.precision(z, labels)
+        let each = try (0..<z.shape[0]).map {
+          try Ranking(of: $0, in: z, labels).averagePrecisionAtR
+        }
+        #expect(isClose(each.reduce(0, +) / Double(each.count), all.meanAverageAtR), "\(name)")
+      }
+    }
   }
 
   @Test func votesDecideAndTheNearestBreaksTies() throws {

@@ -103,7 +103,10 @@ public enum Retrieval {
   ) -> Answers {
     let mates = batch.mates
     let nothing: (place: Int, scores: (hits: Double, average: Double)) = (Int.max, (0, 0))
-    let found = perRow(batch, distance, mates.map(depth), else: nothing) { row, neighbours in
+    let found = perRow(
+      batch, distance, mates.map(depth), else: nothing,
+      areAlike: { row, a, b in batch.areMates(row, a) == batch.areMates(row, b) }
+    ) { row, neighbours in
       let relevant = neighbours.map { batch.areMates(row, $0) }
       return (
         relevant.firstIndex(of: true) ?? Int.max,
@@ -157,15 +160,15 @@ public enum Retrieval {
   /// Something of every row by its nearest others.
   private static func perRow<Result>(
     _ batch: Batch, _ distance: Distance, _ depths: [Int], else nothing: Result,
+    areAlike: (_ row: Int, _ a: Int, _ b: Int) -> Bool = { _, _, _ in false },
     _ body: (_ row: Int, _ neighbours: [Int]) -> Result
   ) -> [Result] {
     var results = [Result](repeating: nothing, count: batch.count)
     results.withUnsafeMutableBufferPointer { results in
       // Every row writes to its own result.
       nonisolated(unsafe) let results = results
-      NeighbourSearch(batch.given, distance: distance).forEachRow(depth: { depths[$0] }) {
-        results[$0] = body($0, $1)
-      }
+      NeighbourSearch(batch.given, distance: distance)
+        .forEachRow(depth: { depths[$0] }, areAlike: areAlike) { results[$0] = body($0, $1) }
     }
     return results
   }
