@@ -65,7 +65,7 @@ public struct KMeans: Sendable {
     var iterations = 1
     while iterations < Self.mostIterations, !Stopping.isDue {
       centers = points.means(of: points.filled(clusters, centers), count: centers.count)
-      let next = points.assigned(to: centers)
+      let next = points.assigned(to: centers, expected: clusters)
       iterations += 1
       if next == clusters { break }
       clusters = next

@@ -76,8 +76,8 @@ struct KMeansPoints {
     }
   }
 
-  /// The number of the nearest center of every point.
-  func assigned(to centers: Rows) -> [Int] {
+  /// The number of the nearest center of every point, found sooner where it is the `expected` one.
+  func assigned(to centers: Rows, expected: [Int]? = nil) -> [Int] {
     let k = centers.count
     let elements = centers.elements
     let levels = (0..<k).map { centers.dot($0, centers, $0) / 2 }
@@ -100,13 +100,24 @@ struct KMeansPoints {
                 k: rows.width)
             }
           }
-          for i in part {
-            let keys = UnsafeMutableBufferPointer(
-              start: line + (i - part.lowerBound) * k, count: k)
-            // As in a search of neighbours: what the products may have lost.
-            let scale = lengths[i] * farthest + farthest * farthest / 2
-            let slack = Double(rows.width + 16) * Double.ulpOfOne * scale
-            numbers[i] = nearest(i, keys, levels, slack, centers)
+          withUnsafeTemporaryAllocation(of: Double.self, capacity: k) { keys in
+            withUnsafeTemporaryAllocation(of: Int32.self, capacity: k) { places in
+              guard let keys = keys.baseAddress, let places = places.baseAddress else { return }
+              for i in part {
+                let products = line + (i - part.lowerBound) * k
+                // As in a search of neighbours: what the products may have lost.
+                let scale = lengths[i] * farthest + farthest * farthest / 2
+                let slack = Double(rows.width + 16) * Double.ulpOfOne * scale
+                let known = expected?[i] ?? 0
+                let limit = levels[known] - products[known] + 2 * slack
+                // Where numbers overflow, products say nothing.
+                let found =
+                  limit.isFinite
+                  ? Double.within(limit, products, levels: levels, k, keys: keys, places: places)
+                  : 0
+                numbers[i] = nearest(i, keys, places, found, slack, centers)
+              }
+            }
           }
         }
       }
@@ -114,60 +125,52 @@ struct KMeansPoints {
     return numbers
   }
 
-  /// The nearest center by products, which become keys; by differences where these say too little.
+  /// The nearest of some centers by their keys; by differences where these say too little, and of all
+  /// centers where there are no keys.
   private func nearest(
-    _ i: Int, _ keys: UnsafeMutableBufferPointer<Double>, _ levels: [Double], _ slack: Double,
-    _ centers: Rows
+    _ i: Int, _ keys: UnsafePointer<Double>, _ places: UnsafePointer<Int32>, _ count: Int,
+    _ slack: Double, _ centers: Rows
   ) -> Int {
-    var (best, second) = (Double.infinity, Double.infinity)
-    var number = 0
-    for j in keys.indices {
-      let key = levels[j] - keys[j]
-      keys[j] = key
-      if key < best {
-        (second, best, number) = (best, key, j)
-      } else if key < second {
-        second = key
-      }
+    if count == 1 { return Int(places[0]) }
+    let best = (0..<count).reduce(Double.infinity) { min($0, keys[$1]) }
+    let close = (0..<count).filter { keys[$0] <= best + 2 * slack }.map { Int(places[$0]) }
+    if close.count == 1 { return close[0] }
+    var (least, nearest) = (Double.infinity, close.first ?? 0)
+    for number in close.isEmpty ? Array(0..<centers.count) : close {
+      let square = rows.squaredDistance(i, centers, number)
+      if square < least { (least, nearest) = (square, number) }
     }
-    guard !(second > best + 2 * slack) else { return number }
-    var least = Double.infinity
-    for j in keys.indices where !(keys[j] > best + 2 * slack) {
-      let square = rows.squaredDistance(i, centers, j)
-      if square < least { (least, number) = (square, j) }
-    }
-    return number
+    return nearest
   }
 
-  /// The mean of the points of every cluster, added up in the order of their numbers; each has some.
+  /// The mean of the points of every cluster, added up in blocks that only the number of points
+  /// decides; each cluster has some.
   func means(of clusters: [Int], count k: Int) -> Rows {
-    var starts = [Int](repeating: 0, count: k + 1)
-    for cluster in clusters { starts[cluster + 1] += 1 }
-    for cluster in 0..<k { starts[cluster + 1] += starts[cluster] }
-    var next = starts
-    var members = [Int](repeating: 0, count: clusters.count)
-    for (i, cluster) in clusters.enumerated() {
-      members[next[cluster]] = i
-      next[cluster] += 1
-    }
-    let stride = rows.stride
-    var means = [Rows.Vector](repeating: .zero, count: k * stride)
-    means.withUnsafeMutableBufferPointer { means in
-      rows.vectors.withUnsafeBufferPointer { vectors in
-        // A task writes to its own mean.
-        nonisolated(unsafe) let means = means
-        Threads.share(k, isWorthwhile: clusters.count * rows.width > 50_000) { cluster, _ in
-          let own = members[starts[cluster]..<starts[cluster + 1]]
-          guard !own.isEmpty else { return }
-          let first = cluster * stride
-          for i in own {
-            for v in 0..<stride { means[first + v] += vectors[i * stride + v] }
+    let width = rows.width
+    let blocks = max(1, min(16, clusters.count / 1024))
+    let length = (clusters.count + blocks - 1) / blocks
+    var sums = [Double](repeating: 0, count: blocks * k * width)
+    sums.withUnsafeMutableBufferPointer { sums in
+      tiles.elements.withUnsafeBufferPointer { points in
+        guard let points = points.baseAddress, let sums = sums.baseAddress else { return }
+        // A task writes to the sums of its own block.
+        nonisolated(unsafe) let own = sums
+        let isWorthwhile = clusters.count * width > 50_000
+        Threads.share(blocks, isWorthwhile: isWorthwhile) { block, _ in
+          for i in block * length..<min((block + 1) * length, clusters.count) {
+            let sum = own + (block * k + clusters[i]) * width
+            Double.setTangent(sum, sum, points + i * width, width, along: -1, scale: 1)
           }
-          for v in 0..<stride { means[first + v] /= Double(own.count) }
+        }
+        for block in 1..<blocks {
+          Double.setTangent(sums, sums, sums + block * k * width, k * width, along: -1, scale: 1)
         }
       }
     }
-    return Rows(vectors: means, like: rows)
+    var sizes = [Double](repeating: 0, count: k)
+    for cluster in clusters { sizes[cluster] += 1 }
+    let means = (0..<k * width).map { sums[$0] / max(1, sizes[$0 / width]) }
+    return Rows(means, width: width, normalized: false)
   }
 
   /// The clusters with a point in each: one that had none gets the point that is farthest from its
