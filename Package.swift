@@ -129,7 +129,7 @@ let package = Package(
       name: "InterpreterTests",
       dependencies: [
         "Autodiff", "Cards", "Diagnostics", "Fuzzing", "Interpreter", "MetricLearning", "Plots",
-        "Tensors", "TestSupport",
+        "Tensors", "TestSupport", "Typography",
       ],
       exclude: ["Corpus", "Fixtures", "Messages", "NumPy", "PyTorch", "Scripts", "Theory"],
       swiftSettings: settings),

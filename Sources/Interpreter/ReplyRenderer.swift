@@ -8,6 +8,8 @@ public struct ReplyRenderer: Sendable {
   public var options: RenderOptions
   /// Whether every plot is followed by its description in words.
   public var describesPlots = false
+  /// Whether notices are broken into lines that fit the window.
+  public var wrapsNotices = false
 
   /// A renderer for a window.
   public init(_ options: RenderOptions = RenderOptions()) { self.options = options }
@@ -22,15 +24,25 @@ public struct ReplyRenderer: Sendable {
     case .plot(let plot): self.plot(plot) + "\n"
     case .check(let report): check(report) + "\n"
     case .derivation(let report): derivation(report) + "\n"
-    case .notice(let message): paint("notice: ", "33") + printable(message) + "\n"
+    case .notice(let message): notice(message) + "\n"
     }
+  }
+
+  private func notice(_ message: String) -> String {
+    let (mark, message) = ("notice: ", printable(message))
+    guard wrapsNotices else { return paint(mark, "33") + message }
+    let lines = message.split(separator: "\n").enumerated().flatMap { index, line in
+      line.wrapped(
+        to: max(20, options.columns), first: index == 0 ? mark : "  ", rest: "  ")
+    }
+    return paint(mark, "33") + lines.joined(separator: "\n").dropFirst(mark.count)
   }
 
   /// A plot as lines.
   public func plot(_ plot: Plot) -> String {
     let drawing = TextRenderer(options).render(plot)
     guard describesPlots else { return drawing }
-    let words = wrapped(printable(plot.words), width: max(20, options.columns))
+    let words = printable(plot.words).wrapped(to: max(20, options.columns))
     return ([drawing] + words).joined(separator: "\n")
   }
 
@@ -120,20 +132,20 @@ public struct ReplyRenderer: Sendable {
     let reason = link.reason.isEmpty ? "" : "  " + printable(link.reason)
     let fits =
       row.expression.cellWidth <= width
-      && 5 + width + 2 + visibleWidth(row.verdict + reason) <= options.columns
+      && 5 + width + 2 + (row.verdict + reason).visibleWidth <= options.columns
     var lines: [String]
     if fits {
       lines = [head + row.expression.padded(to: width) + "  " + row.verdict + reason]
     } else {
       lines = [head + cut(row.expression, to: options.columns - 5)]
       let second = "       \(row.verdict)\(reason)"
-      if visibleWidth(second) <= options.columns {
+      if second.visibleWidth <= options.columns {
         lines.append(second)
       } else {
-        lines += wrapped(row.verdict, width: max(20, options.columns - 9)).enumerated().map {
+        lines += row.verdict.wrapped(to: max(20, options.columns - 9)).enumerated().map {
           String(repeating: " ", count: $0 == 0 ? 7 : 9) + $1
         }
-        lines += wrapped(reason.trimmed, width: max(20, options.columns - 9)).map {
+        lines += reason.trimmed.wrapped(to: max(20, options.columns - 9)).map {
           "         " + $0
         }
       }
@@ -169,19 +181,6 @@ public struct ReplyRenderer: Sendable {
     return kept + mark
   }
 
-  private func wrapped(_ text: String, width: Int) -> [String] {
-    var lines: [String] = []
-    var line = ""
-    for word in text.split(separator: " ") {
-      if !line.isEmpty, visibleWidth(line) + 1 + visibleWidth(String(word)) > width {
-        lines.append(line)
-        line = ""
-      }
-      line += line.isEmpty ? String(word) : " " + word
-    }
-    return line.isEmpty ? lines : lines + [line]
-  }
-
   /// The text without characters that would act on the terminal, and in ASCII where it must be.
   private func printable(_ text: String) -> String {
     var shown = text
@@ -196,11 +195,6 @@ public struct ReplyRenderer: Sendable {
 
   private func paint(_ text: String, _ code: String) -> String {
     isColored ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
-  }
-
-  private func visibleWidth(_ text: String) -> Int {
-    guard isColored else { return text.cellWidth }
-    return text.replacing(#/\u{1b}\[[0-9;]*m/#, with: "").cellWidth
   }
 }
 

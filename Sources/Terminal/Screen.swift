@@ -6,6 +6,8 @@ public enum Screen {
   public static var isInputTerminal: Bool { isatty(STDIN_FILENO) == 1 }
   /// Whether standard output is a terminal.
   public static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+  /// Whether standard error is a terminal.
+  public static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
   /// Which characters can be shown.
   public enum Encoding: Sendable {

@@ -20,6 +20,12 @@ extension StringProtocol {
     if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return utf8.count }
     return reduce(0) { $0 + $1.cellWidth }
   }
+
+  /// How many terminal cells the text takes once the terminal has read its colours.
+  package var visibleWidth: Int {
+    guard contains("\u{1b}") else { return cellWidth }
+    return String(self).replacing(#/\u{1b}\[[0-9;]*m/#, with: "").cellWidth
+  }
 }
 
 extension Unicode.Scalar {

@@ -72,6 +72,7 @@ struct CommonOptions: ParsableArguments {
     }
     var renderer = ReplyRenderer(options)
     renderer.describesPlots = plain
+    renderer.wrapsNotices = Screen.isErrorTerminal
     return renderer
   }
 }

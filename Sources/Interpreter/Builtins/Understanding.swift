@@ -1,6 +1,7 @@
 import Autodiff
 import MetricLearning
 import Tensors
+import Typography
 
 extension BuiltinCatalog {
   /// What a loss does, in words and numbers.
@@ -333,29 +334,13 @@ private struct Examination {
     var lines = ["diagnosis of \(subject)"]
     if diagnosis.findings.isEmpty { lines.append("  nothing wrong found") }
     for finding in diagnosis.findings {
-      lines += wrapped("✗ \(finding.name): \(finding.evidence)", first: "  ", rest: "    ")
-      lines += wrapped(finding.advice, first: "    ", rest: "    ")
+      lines += "✗ \(finding.name): \(finding.evidence)".wrapped(to: 80, first: "  ", rest: "    ")
+      lines += finding.advice.wrapped(to: 80, first: "    ", rest: "    ")
     }
     lines.append("  looked at")
     for look in diagnosis.looks {
-      lines += wrapped("\(look.what): \(look.seen)", first: "    ", rest: "      ")
+      lines += "\(look.what): \(look.seen)".wrapped(to: 80, first: "    ", rest: "      ")
     }
     return lines.joined(separator: "\n")
-  }
-
-  /// Words in lines of 80 columns.
-  private func wrapped(_ text: String, first: String, rest: String) -> [String] {
-    var lines: [String] = []
-    var line = first
-    var isEmpty = true
-    for word in text.split(separator: " ") {
-      if !isEmpty, line.count + 1 + word.count > 80 {
-        lines.append(line)
-        (line, isEmpty) = (rest, true)
-      }
-      line += (isEmpty ? "" : " ") + word
-      isEmpty = false
-    }
-    return lines + [line]
   }
 }

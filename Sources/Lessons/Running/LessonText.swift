@@ -56,7 +56,7 @@ public struct LessonText: Sendable {
 
   /// A few lines of Markdown, behind a mark.
   public func remark(_ markdown: String, mark: String) -> String {
-    let indent = mark.strippingEscapes.cellWidth + 1
+    let indent = mark.visibleWidth + 1
     let lines = ProseRenderer(
       width: max(20, min(renderer.options.columns, 88) - indent), styling: prose.styling,
       notation: prose.notation
@@ -142,9 +142,4 @@ public struct LessonText: Sendable {
   private func paint(_ text: String, _ code: String) -> String {
     isColored ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
   }
-}
-
-extension String {
-  /// Without the escape sequences of colours.
-  fileprivate var strippingEscapes: String { replacing(#/\u{1b}\[[0-9;]*m/#, with: "") }
 }
