@@ -61,30 +61,54 @@ extension Tensor {
     return Tensor(shape: shape, elements: result, dtype: dtype ?? self.dtype.arithmetic)
   }
 
-  /// About what it costs to rewrite an element of a lane, in nanoseconds.
-  private static let costOfRewriting = 3.0
-
   /// Every lane along `axis` rewritten in place by `body`, which gets it as an array, and may be
   /// called for several lanes at once.
   func rewritten(
     axis: Int?, dtype: DType, _ body: (inout [Double]) -> Void
   ) throws(TensorError) -> Tensor {
     let lanes = try Lanes(shape, axis: axis)
-    let elements = elements
-    var result = elements
-    elements.withUnsafeBufferPointer { elements in
-      result.withUnsafeMutableBufferPointer { result in
-        Threads.chunks(lanes.count, cost: Self.costOfRewriting * Double(lanes.length)) { range in
-          var line = [Double](repeating: 0, count: lanes.length)
+    let shape = axis == nil ? [count] : shape
+    if dtype == .float32, case .float32(let singles) = storage {
+      return Tensor(shape: shape, singles: lanes.rewritten(singles, body))
+    }
+    return Tensor(shape: shape, elements: lanes.rewritten(elements, body), dtype: dtype)
+  }
+}
+
+extension Lanes {
+  /// About what it costs to rewrite an element, in nanoseconds.
+  private static let costOfRewriting = 3.0
+
+  fileprivate func rewritten<Number: StoredNumber>(
+    _ numbers: [Number], _ body: (inout [Double]) -> Void
+  ) -> [Number] {
+    Buffer.filled(count: numbers.count) { result in
+      numbers.withUnsafeBufferPointer { numbers in
+        guard let numbers = numbers.baseAddress else { return }
+        Threads.chunks(count, cost: Self.costOfRewriting * Double(length)) { range in
+          var line = [Double](repeating: 0, count: length)
           for lane in range {
-            let start = lane / lanes.inner * lanes.length * lanes.inner + lane % lanes.inner
-            for i in 0..<lanes.length { line[i] = elements[start + i * lanes.inner] }
+            let start = lane / inner * length * inner + lane % inner
+            line.withUnsafeMutableBufferPointer { line in
+              forEachPlace(from: start) { line[$0] = numbers[$1].widened }
+            }
             body(&line)
-            for i in 0..<lanes.length { result[start + i * lanes.inner] = line[i] }
+            line.withUnsafeBufferPointer { line in
+              forEachPlace(from: start) { result[$1] = Number(line[$0]) }
+            }
           }
         }
       }
     }
-    return Tensor(shape: axis == nil ? [count] : shape, elements: result, dtype: dtype)
+  }
+
+  /// Visits a lane: the number of an element on it and its position.
+  @inline(__always)
+  private func forEachPlace(from start: Int, _ body: (_ i: Int, _ position: Int) -> Void) {
+    if inner == 1 {
+      for i in 0..<length { body(i, start &+ i) }
+    } else {
+      for i in 0..<length { body(i, start &+ i &* inner) }
+    }
   }
 }
