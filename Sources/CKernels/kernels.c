@@ -95,7 +95,8 @@ struct kernels {
   void (*power_f64)(const double *, const double *, double *, ptrdiff_t);
   void (*choose_f64)(const double *, const double *, const double *, double *, ptrdiff_t);
   void (*choose_f32)(const double *, const float *, const float *, float *, ptrdiff_t);
-  void (*accumulate_f32)(const float *, double *, ptrdiff_t);
+  void (*add_rows_f64)(const double *, ptrdiff_t, ptrdiff_t, double *, ptrdiff_t);
+  void (*add_rows_f32)(const float *, ptrdiff_t, ptrdiff_t, double *, ptrdiff_t);
   double (*powers_f64)(const double *, ptrdiff_t, double, double, double *);
   double (*tile_product_f64)(const double *, const double *, ptrdiff_t);
   double (*tile_product_f32)(const float *, const float *, ptrdiff_t);
@@ -349,8 +350,14 @@ void kernel_choose_f32(const double *mask, const float *a, const float *b, float
   kernels()->choose_f32(mask, a, b, y, n);
 }
 
-void kernel_accumulate_f32(const float *x, double *sums, ptrdiff_t n) {
-  kernels()->accumulate_f32(x, sums, n);
+void kernel_add_rows_f64(const double *x, ptrdiff_t stride, ptrdiff_t rows, double *sums,
+                         ptrdiff_t n) {
+  kernels()->add_rows_f64(x, stride, rows, sums, n);
+}
+
+void kernel_add_rows_f32(const float *x, ptrdiff_t stride, ptrdiff_t rows, double *sums,
+                         ptrdiff_t n) {
+  kernels()->add_rows_f32(x, stride, rows, sums, n);
 }
 
 double kernel_tile_exponentials_f64(const struct kernel_exponent *exponent, double *x, ptrdiff_t n,

@@ -377,9 +377,22 @@ CHOOSE(double, _f64)
 CHOOSE(float, _f32)
 #undef CHOOSE
 
-static void NAME(accumulate_f32)(const float *x, double *sums, ptrdiff_t n) {
-  EVERY sums[i] += (double)x[i];
-}
+// Four rows a time, since sums are read and written for each; every sum takes its rows in order.
+#define ADD_ROWS(number, suffix)                                                      \
+  static void NAME(add_rows##suffix)(const number *x, ptrdiff_t stride, ptrdiff_t rows, \
+                                     double *sums, ptrdiff_t n) {                     \
+    ptrdiff_t row = 0;                                                                \
+    for (; row + 4 <= rows; row += 4, x += 4 * stride) {                              \
+      const number *b = x + stride, *c = b + stride, *d = c + stride;                 \
+      EVERY sums[i] = sums[i] + (double)x[i] + (double)b[i] + (double)c[i] + (double)d[i]; \
+    }                                                                                 \
+    for (; row < rows; row++, x += stride) {                                          \
+      EVERY sums[i] += (double)x[i];                                                  \
+    }                                                                                 \
+  }
+ADD_ROWS(double, _f64)
+ADD_ROWS(float, _f32)
+#undef ADD_ROWS
 
 static void NAME(power_f64)(const double *a, const double *b, double *y, ptrdiff_t n) {
   EVERY y[i] = NAME(power)(a[i], b[i]);
@@ -502,7 +515,7 @@ static const struct kernels NAME(kernels) = {
     NAME(has_nan_f64),         NAME(has_nan_f32),
     NAME(extreme_f64),         NAME(extreme_f32),         NAME(product_sum_f64),
     NAME(power_f64),           NAME(choose_f64),          NAME(choose_f32),
-    NAME(accumulate_f32),
+    NAME(add_rows_f64),        NAME(add_rows_f32),
     NAME(powers_f64),
     NAME(tile_product_f64),    NAME(tile_product_f32),
     NAME(tile_within_f64),     NAME(tile_within_f32),

@@ -96,8 +96,12 @@ void kernel_choose_f64(const double *mask, const double *a, const double *b, dou
 /// The same in float32.
 void kernel_choose_f32(const double *mask, const float *a, const float *b, float *y, ptrdiff_t n);
 
-/// Adds n numbers of float32 to as many sums.
-void kernel_accumulate_f32(const float *x, double *sums, ptrdiff_t n);
+/// Adds rows of n numbers, `stride` numbers apart, to as many sums: one row after the other.
+void kernel_add_rows_f64(const double *x, ptrdiff_t stride, ptrdiff_t rows, double *sums,
+                         ptrdiff_t n);
+/// The same of float32.
+void kernel_add_rows_f32(const float *x, ptrdiff_t stride, ptrdiff_t rows, double *sums,
+                         ptrdiff_t n);
 
 /// Whether any of n numbers is nan.
 int kernel_has_nan_f64(const double *x, ptrdiff_t n);

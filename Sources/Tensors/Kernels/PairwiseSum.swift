@@ -73,7 +73,8 @@ enum PairwiseSum {
   ) {
     for j in 0..<width { result[j] = 0 }
     if rows <= rowBlock {
-      for i in 0..<rows { Number.add(x, from: start + i * stride, to: result) }
+      guard let x = x.baseAddress, let sums = result.baseAddress else { return }
+      Number.addRows(x + start, stride, rows, sums, width)
       return
     }
     let half = rows / 2

@@ -24,9 +24,11 @@ protocol StoredNumber: BinaryFloatingPoint, SIMDScalar, Codable {
     _ mask: UnsafePointer<Double>, _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>,
     _ y: UnsafeMutablePointer<Self>, _ n: Int)
 
-  /// Adds neighbours of `x` from `start` to as many sums in float64.
-  static func add(
-    _ x: UnsafeBufferPointer<Self>, from start: Int, to sums: UnsafeMutableBufferPointer<Double>)
+  /// Adds rows of `n` numbers, `stride` numbers apart, to as many sums in float64, one row after the
+  /// other.
+  static func addRows(
+    _ x: UnsafePointer<Self>, _ stride: Int, _ rows: Int, _ sums: UnsafeMutablePointer<Double>,
+    _ n: Int)
 
   /// The largest of n > 0 numbers, or the smallest; nan if there is one.
   static func extreme(_ x: UnsafePointer<Self>, _ n: Int, isLargest: Bool) -> Self
@@ -65,11 +67,11 @@ extension Double: StoredNumber {
     kernel_choose_f64(mask, a, b, y, n)
   }
 
-  static func add(
-    _ x: UnsafeBufferPointer<Double>, from start: Int, to sums: UnsafeMutableBufferPointer<Double>
+  static func addRows(
+    _ x: UnsafePointer<Double>, _ stride: Int, _ rows: Int, _ sums: UnsafeMutablePointer<Double>,
+    _ n: Int
   ) {
-    guard let x = x.baseAddress, let y = sums.baseAddress else { return }
-    kernel_combine_f64(KERNEL_ADD, y, 1, x + start, 1, y, sums.count)
+    kernel_add_rows_f64(x, stride, rows, sums, n)
   }
 
   static func extreme(_ x: UnsafePointer<Double>, _ n: Int, isLargest: Bool) -> Double {
@@ -110,11 +112,11 @@ extension Float: StoredNumber {
     kernel_choose_f32(mask, a, b, y, n)
   }
 
-  static func add(
-    _ x: UnsafeBufferPointer<Float>, from start: Int, to sums: UnsafeMutableBufferPointer<Double>
+  static func addRows(
+    _ x: UnsafePointer<Float>, _ stride: Int, _ rows: Int, _ sums: UnsafeMutablePointer<Double>,
+    _ n: Int
   ) {
-    guard let x = x.baseAddress, let y = sums.baseAddress else { return }
-    kernel_accumulate_f32(x + start, y, sums.count)
+    kernel_add_rows_f32(x, stride, rows, sums, n)
   }
 
   static func extreme(_ x: UnsafePointer<Float>, _ n: Int, isLargest: Bool) -> Float {
